@@ -1,0 +1,131 @@
+"""One frozen settings object, and the only place that reads the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+NAMES = (
+    "KANAL_BIND",
+    "KANAL_DATA_DIR",
+    "KANAL_DATABASE_URL",
+    "KANAL_PUBLIC_URL",
+    "KANAL_SECRET_KEY",
+    "KANAL_WORKERS",
+)
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+SECRET_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used: what was given, what was expected, where to set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the environment decides."""
+
+    host: str
+    port: int
+    data_dir: Path
+    database_url: str
+    public_url: str
+    secret_key: str
+    workers: int
+
+    @property
+    def bind(self) -> str:
+        """Return the address as gunicorn takes it."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Return whether readers reach the service by https."""
+        return self.public_url.startswith("https://")
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of an environment; raise SettingsError on the first that cannot be used."""
+    bind = environment.get("KANAL_BIND", "127.0.0.1:8000")
+    host, port = _address(bind)
+    public_url = environment.get("KANAL_PUBLIC_URL", f"http://{bind}").rstrip("/")
+    public_host = _public_host(public_url)
+    data_dir = Path(environment.get("KANAL_DATA_DIR", "var")).absolute()
+    return Settings(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        database_url=environment.get("KANAL_DATABASE_URL") or f"sqlite:///{data_dir / 'kanal.db'}",
+        public_url=public_url,
+        secret_key=_secret_key(environment.get("KANAL_SECRET_KEY", ""), data_dir, public_host in LOOPBACK),
+        workers=_whole_number("KANAL_WORKERS", environment.get("KANAL_WORKERS", "2"), 1, 64),
+    )
+
+
+def _address(bind: str) -> tuple[str, int]:
+    host, _, port = bind.rpartition(":")
+    if not host:
+        raise SettingsError(f"KANAL_BIND is {bind!r}; expected HOST:PORT, such as 127.0.0.1:8000.")
+    return host.strip("[]"), _whole_number("KANAL_BIND's port", port, 1, 65535)
+
+
+def _whole_number(name: str, given: str, low: int, high: int) -> int:
+    if not (given.isascii() and given.isdigit() and low <= int(given) <= high):
+        raise SettingsError(f"{name} is {given!r}; expected a whole number from {low} to {high}.")
+    return int(given)
+
+
+def _public_host(public_url: str) -> str:
+    try:
+        parts = urlsplit(public_url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(
+            f"KANAL_PUBLIC_URL is {public_url!r}; expected the address readers use, "
+            "such as https://kanal.example."
+        )
+    return parts.hostname
+
+
+def _secret_key(given: str, data_dir: Path, development: bool) -> str:
+    """Return the signing key; on a machine that only serves itself one is made and kept."""
+    if given:
+        if len(given) < SECRET_LENGTH:
+            raise SettingsError(
+                f"KANAL_SECRET_KEY has {len(given)} characters; set one of at least "
+                f"{SECRET_LENGTH}, for example from: python3 -c 'import secrets; "
+                "print(secrets.token_urlsafe(48))'"
+            )
+        return given
+    if not development:
+        raise SettingsError(
+            "KANAL_SECRET_KEY is not set; outside 127.0.0.1 it must be, for example from: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return _kept_secret(data_dir)
+
+
+def _kept_secret(data_dir: Path) -> str:
+    path = data_dir / "secret-key"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            # Created under another name and linked, so that two starts at once keep one key.
+            draft = data_dir / f"secret-key.{os.getpid()}"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise SettingsError(
+            f"Cannot write to the folder {data_dir} ({error.strerror}); make it writable or set "
+            "KANAL_DATA_DIR to one that is."
+        ) from None

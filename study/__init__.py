@@ -1,0 +1,1 @@
+"""The core: instruments, responses, tallies and the numbers made of them."""

@@ -1,0 +1,46 @@
+"""Languages: which one a reader gets, and the texts of a room in it."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+SOURCE_LANGUAGE = "en"
+OWN_NAMES: Mapping[str, str] = {
+    "en": "English",
+    "et": "Eesti",
+    "sv": "Svenska",
+    "da": "Dansk",
+    "pl": "Polski",
+    "fi": "Suomi",
+}
+
+
+def choose(available: Sequence[str], asked: str, accepted: Sequence[str]) -> str:
+    """Return the language asked for by name, else the best of those a browser accepts, else the first."""
+    if asked in available:
+        return asked
+    return negotiate_locale(accepted, available, sep="-") or available[0]
+
+
+def own_name(language: str) -> str:
+    """Return a language's name in itself, or its code."""
+    return OWN_NAMES.get(language, language)
+
+
+@lru_cache(maxsize=32)
+def translations(folder: Path, language: str) -> NullTranslations:
+    """Return the interface texts `folder/<language>.po`; the source's own texts where there is no file."""
+    path = folder / f"{language}.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)

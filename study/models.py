@@ -1,0 +1,114 @@
+"""The tables. Times are UTC; only the store imports this module."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time, also on SQLite, which keeps no time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return the time to store."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return the stored time with its zone."""
+        return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+instruments = Table(
+    "instruments",
+    metadata,
+    Column("version", String(64), primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
+studies = Table(
+    "studies",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("slug", String(64), nullable=False, unique=True),
+    Column("instrument_version", ForeignKey("instruments.version"), nullable=False),
+    Column("languages", Text, nullable=False),
+    Column("synthetic", Boolean, nullable=False),
+    Column("opens_at", UtcDateTime),
+    Column("closes_at", UtcDateTime),
+    Column("revision", Integer, nullable=False, default=0),
+)
+
+responses = Table(
+    "responses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("study_id", ForeignKey("studies.id"), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("received", UtcDateTime, nullable=False),
+    Column("lang", String(8), nullable=False),
+    Column("source", String(40), nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("excluded", Boolean, nullable=False),
+    Column("answers", Text, nullable=False),
+    Column("shown_order", Text, nullable=False),
+    UniqueConstraint("study_id", "key"),
+)
+
+tally_cells = Table(
+    "tally_cells",
+    metadata,
+    Column("study_id", ForeignKey("studies.id"), primary_key=True),
+    # A digest: combinations of a long questionnaire outgrow what an index row may hold.
+    Column("cell", LargeBinary(16), primary_key=True),
+    Column("combination", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("w", Float, nullable=False),
+    Column("w2", Float, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Index(None, "study_id", "changed"),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+)
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("expires", UtcDateTime, nullable=False),
+    Index(None, "expires"),
+)

@@ -1,0 +1,75 @@
+"""A response (one completed questionnaire) and the study it belongs to."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from study.instrument import Answers, Instrument, Question
+
+SOURCE_LENGTH = 40
+
+
+class State(StrEnum):
+    """Where a study stands at a moment."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """An instrument in the field. Times are UTC."""
+
+    slug: str
+    instrument: Instrument
+    languages: tuple[str, ...]
+    synthetic: bool
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    def state(self, now: datetime) -> State:
+        """Return the state at a moment."""
+        if self.opens_at is None:
+            return State.DRAFT
+        if self.closes_at is not None and self.closes_at <= now:
+            return State.CLOSED
+        return State.OPEN if self.opens_at <= now else State.SCHEDULED
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One completed questionnaire; `order` holds the options as shown where they were shuffled."""
+
+    key: str
+    answers: Answers
+    lang: str
+    source: str = ""
+    received: datetime = field(default_factory=lambda: datetime.now(UTC))
+    weight: float = 1.0
+    order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    excluded: bool = False
+
+    @property
+    def day(self) -> str:
+        """Return the UTC day it was received, as 2026-11-22."""
+        return self.received.astimezone(UTC).date().isoformat()
+
+
+def valid_source(given: str) -> str:
+    """Return a campaign's name, or nothing where it is no such name (it is never echoed)."""
+    plain = given.replace("-", "").replace("_", "")
+    return given if len(given) <= SOURCE_LENGTH and plain.isascii() and plain.isalnum() else ""
+
+
+def shown_order(question: Question, key: str) -> tuple[str, ...]:
+    """Return the codes of a question as the respondent of a key sees them; the same for ever."""
+    if not question.shuffle:
+        return question.codes
+    shuffled = list(question.shuffle)
+    random.Random(f"{key}/{question.code}").shuffle(shuffled)  # noqa: S311 (an order, not a secret)
+    replacement = iter(shuffled)
+    return tuple(next(replacement) if code in question.shuffle else code for code in question.codes)

@@ -1,0 +1,184 @@
+"""Responses and their joint tally: changed together, in one transaction."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from math import isclose
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from study import models
+from study.instrument import Answer, Instrument
+from study.response import Response, Study
+from study.store.database import Database
+from study.store.snapshots import Snapshots, combination_text, read_cells
+from study.store.studies import StudyError, StudyStore
+from study.tally import NOTHING, Combination, Count, Tally, count, dimensions
+
+READ_BATCH = 2_000
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+class ResponseStore(StudyStore):
+    """Studies, their responses and their tallies."""
+
+    def __init__(self, database: Database, refresh_seconds: float = 0.5) -> None:
+        """Take a database; a tally is looked at again once it is older than the seconds given."""
+        super().__init__(database)
+        self._snapshots = Snapshots(database, refresh_seconds)
+
+    def add(self, study: Study, response: Response) -> bool:
+        """Store one response for good; return False where its key is stored already.
+
+        Raises StoreBusyError, and then nothing was stored.
+        """
+        return self.add_many(study, [response]) == 1
+
+    def add_many(self, study: Study, responses: Sequence[Response]) -> int:
+        """Store responses in one transaction, and return how many of their keys were new."""
+        by_key = {response.key: response for response in responses}
+        with self._database.write() as connection:
+            study_id = _study_id(connection, study.slug)
+            stored = self._insert(connection, study_id, [by_key[key] for key in sorted(by_key)])
+            if stored:
+                added = count(study.instrument, (by_key[key] for key in stored))
+                self._add_to_tally(connection, study_id, added)
+        return len(stored)
+
+    def has(self, study: Study, key: str) -> bool:
+        """Return whether a response of this key is stored."""
+        found = select(models.responses.c.id).join(models.studies)
+        found = found.where(models.studies.c.slug == study.slug, models.responses.c.key == key)
+        with self._database.read() as connection:
+            return connection.execute(found).first() is not None
+
+    def responses(self, study: Study) -> Iterator[Response]:
+        """Yield all responses of a study in the order they were stored, a batch in memory at a time."""
+        with self._database.read() as connection:
+            yield from _read_responses(connection, _study_id(connection, study.slug), study.instrument)
+
+    def revision(self, slug: str) -> int:
+        """Return the revision of a study's tally, at most as old as a snapshot may be."""
+        return self._snapshots.get(self._known(slug)).revision
+
+    def tally(self, study: Study) -> Tally:
+        """Return the newest snapshot of a study's tally that this process keeps."""
+        return self._snapshots.get(study)
+
+    def verify(self, study: Study) -> list[str]:
+        """Rebuild the tally from the responses and return a line for each cell that differs."""
+        with self._database.read() as connection:
+            study_id = _study_id(connection, study.slug)
+            kept = read_cells(connection, study_id, since=-1)
+            counted = count(study.instrument, _read_responses(connection, study_id, study.instrument))
+        return _differences(study.instrument, kept, counted)
+
+    def _insert(self, connection: Connection, study_id: int, responses: Sequence[Response]) -> list[str]:
+        """Insert responses sorted by key, so that two transactions never wait for each other in a ring."""
+        if not responses:
+            return []
+        insert = self._database.insert(models.responses).on_conflict_do_nothing()
+        rows = [_row(study_id, response) for response in responses]
+        return list(connection.execute(insert.returning(models.responses.c.key), rows).scalars())
+
+    def _add_to_tally(
+        self, connection: Connection, study_id: int, added: Mapping[Combination, Count]
+    ) -> None:
+        studies, cells = models.studies, models.tally_cells
+        # Taking the study's row first makes revisions commit in order: a reader that has seen one
+        # has seen all before it.
+        moved = update(studies).where(studies.c.id == study_id).values(revision=studies.c.revision + 1)
+        revision = connection.execute(moved.returning(studies.c.revision)).scalar_one()
+        upsert = self._database.insert(cells)
+        upsert = upsert.on_conflict_do_update(
+            index_elements=[cells.c.study_id, cells.c.cell],
+            set_={
+                "n": cells.c.n + upsert.excluded.n,
+                "w": cells.c.w + upsert.excluded.w,
+                "w2": cells.c.w2 + upsert.excluded.w2,
+                "changed": revision,
+            },
+        )
+        rows = [_cell_row(study_id, revision, cell, moved) for cell, moved in added.items()]
+        connection.execute(upsert, rows)
+
+
+def _study_id(connection: Connection, slug: str) -> int:
+    found = select(models.studies.c.id).where(models.studies.c.slug == slug)
+    study_id: int | None = connection.execute(found).scalar()
+    if study_id is None:
+        raise StudyError(f"There is no study {slug!r}.")
+    return study_id
+
+
+def _row(study_id: int, response: Response) -> dict[str, object]:
+    return {
+        "study_id": study_id,
+        "key": response.key,
+        "received": response.received,
+        "lang": response.lang,
+        "source": response.source,
+        "weight": response.weight,
+        "excluded": response.excluded,
+        "answers": _COMPACT.encode(response.answers),
+        "shown_order": _COMPACT.encode(response.order),
+    }
+
+
+def _cell_row(study_id: int, revision: int, cell: Combination, moved: Count) -> dict[str, object]:
+    text = combination_text(cell)
+    digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
+    return {
+        "study_id": study_id,
+        "cell": digest,
+        "combination": text,
+        **moved._asdict(),
+        "changed": revision,
+    }
+
+
+def _read_responses(connection: Connection, study_id: int, instrument: Instrument) -> Iterator[Response]:
+    table, last = models.responses, 0
+    while True:
+        page = select(table).where(table.c.study_id == study_id, table.c.id > last)
+        rows = connection.execute(page.order_by(table.c.id).limit(READ_BATCH)).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        yield from (_response(row, instrument) for row in rows)
+
+
+def _response(row: Row[Any], instrument: Instrument) -> Response:
+    stored: dict[str, Answer | list[str]] = json.loads(row.answers)
+    return Response(
+        key=row.key,
+        answers={
+            question.code: tuple(answer) if isinstance(answer, list) else answer
+            for question in instrument.questions
+            if (answer := stored.get(question.code)) is not None
+        },
+        lang=row.lang,
+        source=row.source,
+        received=row.received,
+        weight=row.weight,
+        order={code: tuple(codes) for code, codes in json.loads(row.shown_order).items()},
+        excluded=row.excluded,
+    )
+
+
+def _differences(
+    instrument: Instrument, kept: Mapping[Combination, Count], counted: Mapping[Combination, Count]
+) -> list[str]:
+    names = dimensions(instrument)
+    lines = []
+    for cell in sorted({**kept, **counted}):
+        stored, right = kept.get(cell, NOTHING), counted.get(cell, NOTHING)
+        if stored.n != right.n or not _close(stored.w, right.w) or not _close(stored.w2, right.w2):
+            where = ", ".join(f"{name}={code}" for name, code in zip(names, cell, strict=True) if code)
+            lines.append(f"{where}: the tally has {stored.n}, the responses give {right.n}")
+    return lines
+
+
+def _close(one: float, other: float) -> bool:
+    return isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)

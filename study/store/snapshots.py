@@ -1,0 +1,70 @@
+"""Each process keeps one immutable tally a study, and reads only what changed since."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from study import models
+from study.response import Study
+from study.store.database import Database
+from study.tally import Combination, Count, Tally, dimensions
+
+# Codes hold no control characters, so a tab can stand between them.
+_BETWEEN = "\t"
+
+
+def combination_text(cell: Combination) -> str:
+    """Return a combination as the tally table keeps it."""
+    return _BETWEEN.join(cell)
+
+
+def read_cells(connection: Connection, study_id: int, since: int) -> dict[Combination, Count]:
+    """Return the cells of a study that changed after a revision."""
+    cells = models.tally_cells
+    found = select(cells.c.combination, cells.c.n, cells.c.w, cells.c.w2)
+    rows = connection.execute(found.where(cells.c.study_id == study_id, cells.c.changed > since))
+    return {tuple(text.split(_BETWEEN)): Count(n, w, w2) for text, n, w, w2 in rows}
+
+
+@dataclass
+class _Kept:
+    tally: Tally
+    checked: float = float("-inf")
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Snapshots:
+    """The tallies that this process keeps."""
+
+    def __init__(self, database: Database, refresh_seconds: float) -> None:
+        """Take a database; look at a tally again once it is older than the seconds given."""
+        self._database = database
+        self._refresh_seconds = refresh_seconds
+        self._kept: dict[str, _Kept] = {}
+
+    def get(self, study: Study) -> Tally:
+        """Return a study's tally; one caller at a time brings it up to date, the others do not wait."""
+        fresh = _Kept(Tally(dimensions(study.instrument)))
+        kept = self._kept.setdefault(study.slug, fresh)
+        first = kept.checked == float("-inf")
+        if time.monotonic() - kept.checked >= self._refresh_seconds and kept.lock.acquire(blocking=first):
+            try:
+                self._refresh(study.slug, kept)
+            finally:
+                kept.lock.release()
+        return kept.tally
+
+    def _refresh(self, slug: str, kept: _Kept) -> None:
+        now = time.monotonic()
+        if now - kept.checked < self._refresh_seconds:
+            return
+        studies = models.studies
+        with self._database.read() as connection:
+            found = select(studies.c.id, studies.c.revision).where(studies.c.slug == slug)
+            study_id, revision = connection.execute(found).one()
+            if revision != kept.tally.revision:
+                changed = read_cells(connection, study_id, since=kept.tally.revision)
+                kept.tally = kept.tally.updated(revision, changed)
+        kept.checked = now
