@@ -77,7 +77,8 @@ class Question:
 
         Raises AnswerError.
         """
-        texts = [text.strip() for text in given if text.strip()]
+        readable = _printable if self.kind == "text" else str.strip
+        texts = [text for text in map(readable, given) if text]
         if not texts:
             if self.required:
                 raise AnswerError("missing")
@@ -93,6 +94,10 @@ class Question:
         if texts[0] not in self.codes:
             raise AnswerError("unknown")
         return texts[0]
+
+    def ends(self, given: Sequence[str]) -> bool:
+        """Return whether an answer among texts ends the survey."""
+        return any(text.strip() in self.screen_out for text in given)
 
     def tallied(self, answer: Answer | None) -> str:
         """Return what the joint tally counts an answer as: its code, band, or codes in order."""
@@ -120,10 +125,15 @@ class Question:
         return int(text)
 
     def _parse_text(self, text: str) -> str:
-        kept = "".join(c for c in text.replace("\r\n", "\n") if c.isprintable() or c in "\n\t")
-        if len(kept) > self.max_length:
+        if len(text) > self.max_length:
             raise AnswerError("too_long")
-        return kept
+        return text
+
+
+def _printable(text: str) -> str:
+    """Return a text without control characters; other spaces than line ends and tabs become plain ones."""
+    plain = (c if c.isprintable() or c in "\n\t" else " " * c.isspace() for c in text.replace("\r\n", "\n"))
+    return "".join(plain).strip()
 
 
 @dataclass(frozen=True)
@@ -177,9 +187,7 @@ class Instrument:
 
     def screened_out(self, given: Mapping[str, Sequence[str]]) -> bool:
         """Return whether an answer ends the survey, whatever else was given."""
-        return any(
-            question.screen_out.intersection(given.get(question.code, ())) for question in self.questions
-        )
+        return any(question.ends(given.get(question.code, ())) for question in self.questions)
 
     def tallied(self, answers: Answers) -> tuple[str, ...]:
         """Return the combination of closed answers that the joint tally counts."""

@@ -16,6 +16,7 @@ from study.instrument import (
     Option,
     Question,
 )
+from study.tabulation import ALL
 
 SHIPPED = Path(__file__).parent / "instruments"
 STRUCTURE = "structure.toml"
@@ -23,7 +24,7 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 # Names that addresses, forms, files and tallies use beside question codes.
 RESERVED = {"key", "weight", "source", "lang", "received", "synthetic", "token", "src", "day", "status"}
-RESERVED |= {"title", "intro", "screened_out", "all"}
+RESERVED |= {"title", "intro", "screened_out", ALL}
 TOP_KEYS = {"name", "banner", "headline", "questions"}
 QUESTION_KEYS = {"code", "kind", "options", "screen_out", "no_answer", "shuffle"}
 QUESTION_KEYS |= {"unit", "edges", "required", "max_length"}
@@ -65,9 +66,9 @@ def check(document: Document) -> Instrument:
         if not LANGUAGE.fullmatch(language):
             raise InstrumentError(file, "file", "expected a name such as en.toml or pt-BR.toml")
     tables = {language: Table(file, "", document[file]) for language, file in wordings.items()}
-    questions = tuple(_question(table, tables) for table in structure.tables("questions"))
-    codes = [question.code for question in questions]
+    codes = [table.text("code") for table in structure.tables("questions")]
     _refuse_doubles(codes, STRUCTURE, "questions")
+    questions = tuple(_question(table, tables) for table in structure.tables("questions"))
     for table in tables.values():
         table.only({"title", "intro", "screened_out", *codes})
     return Instrument(
@@ -94,17 +95,16 @@ def _question(table: Table, wordings: Mapping[str, Table]) -> Question:
         )
     if kind not in KINDS:
         raise table.fail("kind", f"{kind!r} given; expected one of: {', '.join(KINDS)}")
-    mine = {language: wording.table(code) for language, wording in wordings.items()}
-    for wording in mine.values():
-        wording.only({"label", "short", "hint", "unit", "options"})
+    mine = {language: _wording(wording, code) for language, wording in wordings.items()}
     edges = _edges(table, kind)
     labels = {language: wording.text("label") for language, wording in mine.items()}
     units = _units(table, mine)
     codes = _option_codes(table, kind)
+    options = _options(codes, kind, mine)
     return Question(
         code=code,
         kind=kind,
-        options=_bands(edges, units) if edges else _options(codes, kind, mine),
+        options=_bands(edges, units) if edges else options,
         labels=labels,
         shorts={language: wording.text("short", labels[language]) for language, wording in mine.items()},
         hints=_optional(mine, "hint"),
@@ -118,6 +118,12 @@ def _question(table: Table, wordings: Mapping[str, Table]) -> Question:
     )
 
 
+def _wording(language: Table, code: str) -> Table:
+    table = language.table(code)
+    table.only({"label", "short", "hint", "unit", "options"})
+    return table
+
+
 def _option_codes(table: Table, kind: str) -> tuple[str, ...]:
     codes = table.texts("options")
     if kind in ("number", "text"):
@@ -129,6 +135,8 @@ def _option_codes(table: Table, kind: str) -> tuple[str, ...]:
     for code in codes:
         if not code.isprintable() or code != code.strip() or not 0 < len(code) <= LONGEST_CODE:
             raise table.fail("options", f"{code!r} given; expected 1 to {LONGEST_CODE} printable characters")
+        if code == ALL:
+            raise table.fail("options", f"{code!r} given; expected another code: tables name all columns so")
         if kind == "multiple" and SEPARATOR in code:
             raise table.fail("options", f"{code!r} given; expected no comma in a multiple question")
     _refuse_doubles(codes, table.file, f"{table.path}options")
@@ -137,6 +145,7 @@ def _option_codes(table: Table, kind: str) -> tuple[str, ...]:
 
 def _subset(table: Table, key: str, codes: tuple[str, ...]) -> tuple[str, ...]:
     given = table.texts(key)
+    _refuse_doubles(given, table.file, f"{table.path}{key}")
     for code in given:
         if code not in codes:
             raise table.fail(key, f"unknown code {code!r}; expected one of: {', '.join(codes)}")

@@ -25,7 +25,10 @@ def choose(available: Sequence[str], asked: str, accepted: Sequence[str]) -> str
     """Return the language asked for by name, else the best of those a browser accepts, else the first."""
     if asked in available:
         return asked
-    return negotiate_locale(accepted, available, sep="-") or available[0]
+    # Babel answers in the browser's spelling, such as ET.
+    spelled = {language.lower(): language for language in available}
+    best = negotiate_locale(accepted, available, sep="-")
+    return spelled[best.lower()] if best else available[0]
 
 
 def own_name(language: str) -> str:

@@ -27,6 +27,8 @@ DARK = {
 }
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 
+SRGB_KNEE = 0.04045
+
 
 def colour(place: int) -> str:
     """Return the colour of the option at a place of its question; it keeps it everywhere."""
@@ -55,5 +57,5 @@ def _properties(theme: dict[str, str], scheme: str) -> str:
 
 def _luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [part / 12.92 if part <= SRGB_KNEE else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -14,7 +14,8 @@ def wilson(share: float, base: float) -> tuple[float, float]:
     z2 = Z95**2
     centre = (share + z2 / (2 * base)) / (1 + z2 / base)
     half = Z95 / (1 + z2 / base) * sqrt(share * (1 - share) / base + z2 / (4 * base**2))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # Rounding must not push a bound past the estimate: 0 of 3 begins at 0, not at 6e-17.
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
 
 
 def largest_remainder(counts: Sequence[float], places: int = 0) -> list[float] | None:

@@ -3,6 +3,7 @@
 from study.store.accounts import AccountStore, Role, UnknownUserError, User
 from study.store.database import Database, StoreBusyError, StoreError
 from study.store.responses import ResponseStore
+from study.store.schema import migrate
 from study.store.studies import StudyError
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "StudyError",
     "UnknownUserError",
     "User",
+    "migrate",
 ]

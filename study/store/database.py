@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.sql.schema import Table
 
 BUSY_SECONDS = 5
+NO_TABLES = ("no such table", "UndefinedTable", "does not exist")
 
 
 class StoreError(Exception):
@@ -83,10 +83,14 @@ class Database:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        raise StoreBusyError(str(error.orig)) from error
     except DatabaseError as error:
-        raise StoreError(str(error.orig)) from error
+        reason = str(error.orig).strip()
+        if any(words in reason for words in NO_TABLES):
+            raise StoreError(
+                "The database has no tables yet; run: flask --app wsgi service migrate"
+            ) from error
+        busy = isinstance(error, OperationalError)
+        raise (StoreBusyError if busy else StoreError)(f"The database refused: {reason}") from error
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -109,9 +113,3 @@ def _sqlite_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
-
-
-def sqlite_file(url: str) -> Path | None:
-    """Return the file of an SQLite address, None for other databases."""
-    parsed = make_url(url)
-    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None

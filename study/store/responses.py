@@ -60,7 +60,7 @@ class ResponseStore(StudyStore):
 
     def revision(self, slug: str) -> int:
         """Return the revision of a study's tally, at most as old as a snapshot may be."""
-        return self._snapshots.get(self._known(slug)).revision
+        return self._snapshots.get(self.known(slug)).revision
 
     def tally(self, study: Study) -> Tally:
         """Return the newest snapshot of a study's tally that this process keeps."""

@@ -31,6 +31,11 @@ class StudyStore:
         """Take the database to work on."""
         self._database = database
 
+    def check_writable(self) -> None:
+        """Raise StoreError where a change could not be stored now."""
+        with self._database.write() as connection:
+            connection.execute(select(models.studies.c.id).limit(1))
+
     def studies(self) -> list[Study]:
         """Return all studies, the newest first."""
         with self._database.read() as connection:
@@ -65,14 +70,14 @@ class StudyStore:
                     synthetic=synthetic,
                 )
             )
-        return self._known(slug)
+        return self.known(slug)
 
     def open(self, slug: str, since: datetime, until: datetime | None) -> Study:
         """Let a study take answers from one moment on, until another or until it is closed.
 
         One that has taken answers before keeps the moment it first opened.
         """
-        first = self._known(slug).opens_at
+        first = self.known(slug).opens_at
         if first is not None and first <= datetime.now(UTC):
             since = min(first, since)
         if until is not None and until <= since:
@@ -81,7 +86,7 @@ class StudyStore:
 
     def close(self, slug: str, at: datetime) -> Study:
         """Let a study take no more answers; one that is closed already stays as it is."""
-        study = self._known(slug)
+        study = self.known(slug)
         if study.opens_at is None:
             raise StudyError(f"{slug} is a draft; there is nothing to close.")
         if study.closes_at is not None and study.closes_at <= at:
@@ -95,12 +100,13 @@ class StudyStore:
         connection.execute(kept.on_conflict_do_nothing())
 
     def _change(self, slug: str, **values: datetime | None) -> Study:
-        self._known(slug)
+        self.known(slug)
         with self._database.write() as connection:
             connection.execute(update(models.studies).where(models.studies.c.slug == slug).values(**values))
-        return self._known(slug)
+        return self.known(slug)
 
-    def _known(self, slug: str) -> Study:
+    def known(self, slug: str) -> Study:
+        """Return the study of a slug; raise StudyError that names those there are."""
         study = self.study(slug)
         if study is None:
             names = ", ".join(study.slug for study in self.studies()) or "none yet"

@@ -1,0 +1,18 @@
+"""What operators type: `flask --app wsgi …`."""
+
+from flask import Flask
+
+from commands.accounts import user_group
+from commands.responses import responses_group
+from commands.service import service_group
+from commands.services import SERVICES, Services
+from commands.studies import study_group
+
+__all__ = ["Services", "register"]
+
+
+def register(app: Flask, services: Services) -> None:
+    """Give an app the commands and what they work on."""
+    app.extensions[SERVICES] = services
+    for group in (study_group, responses_group, user_group, service_group):
+        app.cli.add_command(group)

@@ -1,0 +1,53 @@
+"""What commands work on, and how their refusals reach the operator: in one line."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from settings import Settings
+from study.document_table import InstrumentError
+from study.response import Study
+from study.store import AccountStore, Database, ResponseStore, StoreError, StudyError, migrate
+
+SERVICES = "kanal"
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts that wsgi.py wires."""
+
+    settings: Settings
+    database: Database
+    store: ResponseStore
+    accounts: AccountStore
+
+    def study(self, slug: str) -> Study:
+        """Return the study of a slug; raise StudyError."""
+        return self.store.known(slug)
+
+
+def services() -> Services:
+    """Return the services of the app that a command runs in."""
+    found: Services = current_app.extensions[SERVICES]
+    return found
+
+
+class Group(AppGroup):
+    """A group of commands on a database that is up to date."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a refusal is one line, not a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (StoreError, StudyError, InstrumentError) as error:
+            raise click.ClickException(str(error)) from None
+
+
+def migrated() -> Services:
+    """Return the services, with the database brought up to date first."""
+    ready = services()
+    migrate(ready.database)
+    return ready

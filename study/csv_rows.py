@@ -1,0 +1,182 @@
+"""Responses as rows of a CSV file, in and out. Pure: rows are mappings of column to text."""
+
+import math
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from study.instrument import SEPARATOR, Answer
+from study.response import Response, Study, valid_source
+
+BESIDE = ("key", "received", "lang", "source", "weight")
+SYNTHETIC = "synthetic"
+KEY_LENGTH = 64
+# A spreadsheet takes a cell that starts so for a formula. https://owasp.org/www-community/attacks/CSV_Injection
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+_Value = TypeVar("_Value")
+_NAMESPACE = uuid.UUID("5b0a7f0e-94f3-4b1c-9a86-5f2f5a0f6c52")
+_REASONS = {
+    "missing": "no answer, and the question needs one",
+    "several": "more than one answer",
+    "not_whole": "{given!r} given; expected a whole number from 0",
+    "too_long": "{length} characters given; expected {limit} at most",
+    "unknown": "{given!r} given; expected one of: {codes}",
+}
+
+
+class HeaderError(ValueError):
+    """A first line that names no answers of the study."""
+
+
+class RowError(ValueError):
+    """A row that is no response of the study, with every reason."""
+
+
+def check_header(study: Study, header: Sequence[str]) -> list[str]:
+    """Return the columns that the study has no use for; raise HeaderError."""
+    codes = [question.code for question in study.instrument.questions]
+    doubles = sorted(name for name, times in Counter(header).items() if times > 1)
+    if doubles:
+        raise HeaderError(f"expected each column once; twice: {', '.join(doubles)}")
+    missing = [q.code for q in study.instrument.questions if q.required and q.code not in header]
+    if missing:
+        raise HeaderError(
+            f"expected a column for each question that needs an answer; missing: {', '.join(missing)}"
+        )
+    return [name for name in header if name not in codes and name not in (*BESIDE, SYNTHETIC)]
+
+
+class RowReader:
+    """Makes responses of the rows of one file.
+
+    A row without a key gets one made of its content and of how often that stood in the file before,
+    so that reading the file again gives the same keys.
+    """
+
+    def __init__(self, study: Study, now: datetime) -> None:
+        """Take the study and the moment that rows without `received` count as received."""
+        self._study = study
+        self._now = now
+        self._seen: Counter[str] = Counter()
+
+    def read(self, row: Mapping[str, str]) -> Response:
+        """Return the response of a row; raise RowError with all that is wrong with it."""
+        given = {name: [_without_guard(text)] for name, text in row.items()}
+        reasons = self._refusals(given)
+        answers, errors = self._study.instrument.parse(given)
+        reasons += [self._reason(code, error.reason, given[code][0]) for code, error in errors.items()]
+
+        def beside(name: str, parse: Callable[[str], _Value], default: _Value) -> _Value:
+            text = row.get(name, "").strip()
+            try:
+                return parse(text) if text else default
+            except ValueError as error:
+                reasons.append(f"{name}: {text!r} given; expected {error}")
+                return default
+
+        response = Response(
+            key=beside("key", _key, "") or self._made_key(row),
+            answers=answers,
+            lang=beside("lang", self._lang, self._study.languages[0]),
+            source=beside("source", _source, ""),
+            received=beside("received", _received, self._now),
+            weight=beside("weight", _weight, 1.0),
+        )
+        if reasons:
+            raise RowError("; ".join(reasons))
+        return response
+
+    def _refusals(self, given: Mapping[str, Sequence[str]]) -> list[str]:
+        reasons = []
+        if given.get(SYNTHETIC, [""])[0].strip() and not self._study.synthetic:
+            reasons.append("synthetic: a made-up answer has no place in a study of real ones")
+        if self._study.instrument.screened_out(given):
+            reasons.append("this answer ends the survey and is not stored")
+        return reasons
+
+    def _reason(self, code: str, reason: str, given: str) -> str:
+        question = self._study.instrument.question(code)
+        if question is None:
+            raise KeyError(code)
+        text = _REASONS[reason].format(
+            given=given, length=len(given), limit=question.max_length, codes=", ".join(question.codes)
+        )
+        return f"{code}: {text}"
+
+    def _made_key(self, row: Mapping[str, str]) -> str:
+        content = "\x1f".join(f"{name}\x1e{row[name].strip()}" for name in sorted(row))
+        content_key = str(uuid.uuid5(_NAMESPACE, content))
+        self._seen[content_key] += 1
+        return str(uuid.uuid5(_NAMESPACE, f"{content_key} {self._seen[content_key]}"))
+
+    def _lang(self, text: str) -> str:
+        if text not in self._study.languages:
+            raise ValueError(f"one of: {', '.join(self._study.languages)}")
+        return text
+
+
+def header(study: Study) -> list[str]:
+    """Return the columns of an export."""
+    synthetic = [SYNTHETIC] if study.synthetic else []
+    return [*BESIDE, *synthetic, *(question.code for question in study.instrument.questions)]
+
+
+def cells(study: Study, response: Response) -> list[str]:
+    """Return a response as the cells of an export, none of which a spreadsheet takes for a formula."""
+    beside = (
+        response.key,
+        response.received.isoformat(timespec="seconds"),
+        response.lang,
+        response.source,
+        repr(response.weight),
+    )
+    synthetic = ["yes"] if study.synthetic else []
+    answers = [_text(response.answers.get(question.code)) for question in study.instrument.questions]
+    return [_guarded(text) for text in (*beside, *synthetic, *answers)]
+
+
+def _text(answer: Answer | None) -> str:
+    if answer is None:
+        return ""
+    return SEPARATOR.join(answer) if isinstance(answer, tuple) else str(answer)
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def _without_guard(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+
+
+def _key(text: str) -> str:
+    if len(text) > KEY_LENGTH or not text.isprintable():
+        raise ValueError(f"{KEY_LENGTH} printable characters at most")
+    return text
+
+
+def _source(text: str) -> str:
+    if not valid_source(text):
+        raise ValueError("letters, digits, - and _, 40 at most")
+    return text
+
+
+def _weight(text: str) -> float:
+    expected = "a number above 0"
+    try:
+        weight = float(text)
+    except ValueError:
+        raise ValueError(expected) from None
+    if not (math.isfinite(weight) and weight > 0):
+        raise ValueError(expected)
+    return weight
+
+
+def _received(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("a date or time such as 2026-11-22T10:30:00+02:00") from None

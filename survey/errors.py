@@ -1,0 +1,31 @@
+"""What people see when something is wrong, in words they understand."""
+
+import logging
+
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from study.store import StoreError
+from survey.pages import page
+
+RETRY_SECONDS = 5
+
+log = logging.getLogger(__name__)
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer any refusal with a page; redirects pass."""
+    if error.response is not None or error.code is None:
+        return error
+    text, status = page("error.html", error.code, code=error.code)
+    headers = [
+        (name, value) for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")
+    ]
+    return text, status, headers
+
+
+def store_error(error: StoreError) -> ResponseReturnValue:
+    """Answer 503 while the store is away."""
+    log.error("The store is away: %s", error)
+    text, status = page("error.html", 503, code=503)
+    return text, status, {"Retry-After": str(RETRY_SECONDS)}

@@ -1,0 +1,39 @@
+"""Wiring only: settings, stores, and the apps behind one dispatcher."""
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import commands
+import dashboard
+import settings as environment
+import survey
+from study.store import AccountStore, Database, ResponseStore, StoreError
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+try:
+    settings = environment.load()
+    database = Database(settings.database_url)
+except (environment.SettingsError, StoreError) as error:
+    sys.exit(str(error))
+
+store = ResponseStore(database)
+accounts = AccountStore(database)
+
+survey_app = survey.create_app(settings, store)
+dashboard_app = dashboard.create_dashboard_app(settings, store, accounts)
+embed_app = dashboard.create_embed_app(settings, store)
+mounted = {"dashboard": dashboard_app, "e": embed_app}
+
+
+def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+    """Hand a request to the app of its first path segment; apps know their full addresses."""
+    segment = environ.get("PATH_INFO", "").split("/", 2)[1:2]
+    return mounted.get("".join(segment), survey_app)(environ, start_response)
+
+
+# What `flask --app wsgi` finds.
+app = survey_app
+commands.register(app, commands.Services(settings, database, store, accounts))
