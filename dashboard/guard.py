@@ -11,6 +11,8 @@ COOKIE = "kanal_session"
 OPEN_ENDPOINTS = {"sign_in.page", "sign_in.tokens"}
 OPEN_PATHS = ("/dashboard/assets/",)
 REFUSED_PATHS = ("/dashboard/_dash-update-component", "/dashboard/_reload-hash")
+# Dash answers any path below its prefix with its page.
+CATCH_ALL = "<path:path>"
 
 
 def only_signed_in() -> ResponseReturnValue | None:
@@ -20,7 +22,8 @@ def only_signed_in() -> ResponseReturnValue | None:
     g.user = context().accounts.signed_in(request.cookies.get(COOKIE, ""))
     if g.user is None:
         return _sent_to_sign_in()
-    if request.path.startswith(REFUSED_PATHS):
+    unknown = request.url_rule is not None and request.url_rule.rule.endswith(f"/{CATCH_ALL}")
+    if unknown or request.path.startswith(REFUSED_PATHS):
         abort(404)
     return None
 
@@ -31,8 +34,8 @@ def secured(script_hashes: Sequence[str]) -> Callable[[Response], Response]:
     # plotly.js writes styles (plotly.js#7543).
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data:; "
-        "font-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
     )
 
     def add_headers(response: Response) -> Response:

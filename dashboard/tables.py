@@ -32,7 +32,7 @@ def crosstab_table(table: Crosstab, say: Wording) -> html.Table:
     ]
     return html.Table(
         [
-            html.Caption(say.gettext("Percent of answers in each column, with 95 % interval")),
+            html.Caption(say.gettext("Percent of answers in each column, with its 95-percent interval")),
             html.Thead(html.Tr([html.Th(table.row.shorts[say.language], scope="col"), *headings])),
             html.Tbody([*_rows(table, say), _bases(table, say)]),
         ],

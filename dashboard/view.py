@@ -9,13 +9,11 @@ from dash import dcc, html
 from dashboard.crosstab_json import COUNTED_BANNERS, notes
 from dashboard.figures import stacked_bars
 from dashboard.tables import colour_key, crosstab_table, sentence
-from dashboard.wording import Wording
+from dashboard.wording import SYNTHETIC, Wording
 from study.instrument import Instrument, Question
 from study.languages import choose, own_name
 from study.response import Study
 from study.tabulation import Crosstab
-
-SYNTHETIC = "Synthetic sample: made-up answers, for demonstration only."
 
 
 @dataclass(frozen=True)

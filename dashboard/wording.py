@@ -1,17 +1,35 @@
 """A language as readers see it: interface texts, numbers, percentages and days."""
 
 from datetime import date
+from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal, format_percent
 
-from dashboard.crosstab_json import TRANSLATIONS, known_locale
 from study.languages import SOURCE_LANGUAGE, translations
 from study.tabulation import Cell
 
+TRANSLATIONS = Path(__file__).parent / "translations"
 HALF = 0.5
 # "12 %" is how the source language writes it here; the others follow their own custom.
 PERCENT_PATTERNS = {SOURCE_LANGUAGE: "#,##0 %"}
+
+
+def known_locale(language: str) -> Locale:
+    """Return the locale that formats numbers and dates of a language."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SOURCE_LANGUAGE)
+
+
+def N_(text: str) -> str:  # noqa: N802 (gettext's own name for a text to be translated later)
+    """Mark a text for extraction."""
+    return text
+
+
+SYNTHETIC = N_("Synthetic sample: made-up answers, for demonstration only.")
 
 
 class Wording:

@@ -1,0 +1,195 @@
+"""Crosstab -> bars: places and widths in percent, labels and the sentence that says the same. Pure.
+
+A bar is as wide as the reader's window lets it be, which the server does not know. So a label carries
+the step from which on it fits, and the style sheet shows it at windows of that step and wider.
+"""
+
+from dataclasses import dataclass
+
+from dashboard.wording import Wording
+from study.look import PALETTE
+from study.tabulation import ALL, LOW_BASE, SMALL_BASE, Cell, Column, Crosstab
+
+# The narrowest a bar gets, in pixels, at the widths where chart.css starts a step.
+STEPS = (256, 336, 416, 600, 880)
+LETTER = 7
+PADDING = 6
+BAR_HEIGHT = 28
+LANE_HEIGHT = 20
+# The first bar names its segments where all that are as large as this, in percent, take their names.
+NAMED_FROM = 10
+# A label beyond the end of a lane needs room to its right.
+LANE_FULL = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text at a place in percent of the bar, shown from a step on, until another."""
+
+    text: str
+    x: float
+    anchor: str
+    since: int
+    until: int | None = None
+
+    @property
+    def classes(self) -> str:
+        """Return the classes that place and show it; the style sheet's defaults need none."""
+        anchor = "" if self.anchor == "middle" else self.anchor
+        since = f"s{self.since}" if self.since else ""
+        return " ".join(filter(None, (anchor, since, f"u{self.until}" if self.until else "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A rectangle in percent of the bar's width; `y` and `height` in pixels."""
+
+    colour: int
+    x: float
+    width: float
+    y: int
+    height: int
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table."""
+
+    label: str
+    count: str
+    share: str
+    interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A column of the crosstab: what is drawn and what is read."""
+
+    label: str
+    base: int
+    answers: str
+    mark: str
+    sentence: str
+    height: int
+    segments: tuple[Segment, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def hollow(self) -> bool:
+        """Return whether the base is too small for a filled bar."""
+        return self.base < SMALL_BASE
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars, and the key to their colours: (place in the palette, label)."""
+
+    bars: tuple[Bar, ...]
+    key: tuple[tuple[int, str], ...]
+    lanes: bool
+
+    @property
+    def base(self) -> int:
+        """Return the base of all columns together."""
+        return self.bars[0].base
+
+
+def chart(crosstab: Crosstab, wording: Wording) -> Chart:
+    """Return the chart of a crosstab: stacked bars, or lanes where several answers could be chosen."""
+    drawing = _Drawing(crosstab, wording)
+    return Chart(
+        bars=tuple(drawing.bar(column) for column in crosstab.columns),
+        key=tuple((drawing.colours[code], label) for code, label in drawing.row_labels.items()),
+        lanes=drawing.lanes,
+    )
+
+
+def step(text: str, share: float) -> int | None:
+    """Return the first step whose bar is wide enough for a text in a share (0 to 100) of it."""
+    needed = len(text) * LETTER + PADDING
+    return next((i for i, width in enumerate(STEPS) if width * share >= 100 * needed), None)
+
+
+class _Drawing:
+    def __init__(self, crosstab: Crosstab, wording: Wording) -> None:
+        language, row = wording.language, crosstab.row
+        self.crosstab, self.wording = crosstab, wording
+        self.lanes = row.kind == "multiple"
+        # The place among all options of the question, so that an answer keeps its colour everywhere.
+        self.colours = {code: place % len(PALETTE) for place, code in enumerate(row.codes)}
+        self.row_labels = {option.code: option.labels[language] for option in row.reported}
+        self.column_labels = {option.code: option.labels[language] for option in crosstab.banner.reported}
+        self.column_labels[ALL] = wording.gettext("All")
+
+    def bar(self, column: Column) -> Bar:
+        cells = [self.crosstab.cells[code, column.code] for code in self.row_labels]
+        segments = self._lanes(cells) if self.lanes else self._stack(cells, named=column.code == ALL)
+        return Bar(
+            label=self.column_labels[column.code],
+            base=column.base,
+            answers=self.wording.answers(column.base),
+            mark=self._mark(column),
+            sentence=self._sentence(column, cells),
+            height=LANE_HEIGHT * len(cells) if self.lanes else BAR_HEIGHT,
+            segments=tuple(segments) if column.base else (),
+            lines=tuple(self._line(cell) for cell in cells) if column.base else (),
+        )
+
+    def _stack(self, cells: list[Cell], named: bool) -> list[Segment]:
+        segments, x = [], 0.0
+        named_since = self._named_since(cells) if named else None
+        for cell in cells:
+            width = cell.percent or 0.0
+            labels = self._labels(cell, x + width / 2, width, named_since)
+            if cell.count:
+                segments.append(Segment(self.colours[cell.row], x, width, 0, BAR_HEIGHT, labels))
+            x += width
+        return segments
+
+    def _named_since(self, cells: list[Cell]) -> int | None:
+        large = [cell for cell in cells if (cell.percent or 0) >= NAMED_FROM]
+        steps = [step(self._named(cell), cell.percent or 0) for cell in large]
+        known = [since for since in steps if since is not None]
+        return max(known) if known and len(known) == len(steps) else None
+
+    def _named(self, cell: Cell) -> str:
+        return f"{self.row_labels[cell.row]}: {self.wording.share(cell)}"
+
+    def _labels(self, cell: Cell, x: float, width: float, named_since: int | None) -> tuple[Label, ...]:
+        share = self.wording.share(cell)
+        since = step(share, width)
+        if since is None:
+            return ()
+        if named_since is None or width < NAMED_FROM:
+            return (Label(share, x, "middle", since),)
+        named = Label(self._named(cell), x, "middle", named_since)
+        return (Label(share, x, "middle", since, named_since), named) if since < named_since else (named,)
+
+    def _lanes(self, cells: list[Cell]) -> list[Segment]:
+        segments = []
+        for place, cell in enumerate(cells):
+            width = cell.percent or 0.0
+            anchor = "end" if width > LANE_FULL else "start"
+            label = Label(self.wording.share(cell), width, anchor, 0)
+            colour, y = self.colours[cell.row], place * LANE_HEIGHT
+            segments.append(Segment(colour, 0.0, width, y, LANE_HEIGHT - 2, (label,)))
+        return segments
+
+    def _mark(self, column: Column) -> str:
+        if not column.base or column.base >= LOW_BASE:
+            return ""
+        gettext = self.wording.gettext
+        return gettext("very low base") if column.small_base else gettext("low base")
+
+    def _sentence(self, column: Column, cells: list[Cell]) -> str:
+        names = {"column": self.column_labels[column.code], "base": self.wording.answers(column.base)}
+        if not column.base:
+            return self.wording.gettext("%(column)s: no answers yet.") % names
+        shares = "; ".join(self._named(cell) for cell in cells)
+        return self.wording.gettext("%(column)s, %(base)s: %(shares)s.") % {**names, "shares": shares}
+
+    def _line(self, cell: Cell) -> Line:
+        wording = self.wording
+        count = wording.number(cell.count)
+        return Line(self.row_labels[cell.row], count, wording.share(cell), wording.interval(cell))

@@ -1,0 +1,122 @@
+"""The two pages of the embed, rendered; their style and script are inline and named by hash."""
+
+import hashlib
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from flask import render_template
+from markupsafe import Markup
+
+from dashboard.crosstab_json import field_days, notes
+from dashboard.embed.chart import chart
+from dashboard.wording import TRANSLATIONS, Wording
+from study.instrument import Question
+from study.look import PALETTE, css_tokens, ink
+from study.response import Study
+from study.tabulation import crosstab
+from study.tally import Tally
+
+TEMPLATES = Path(__file__).parent / "templates"
+THEMES = ("auto", "light", "dark")
+KEPT_PAGES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader asked for, found: a chart of a study, in a language, at a revision."""
+
+    study: Study
+    row: Question
+    banner: Question
+    language: str
+    tally: Tally
+
+    def tag(self, *more: str) -> str:
+        """Return a digest that changes with whatever a reader would see change."""
+        study = self.study
+        parts = (study.slug, study.instrument.version, str(study.synthetic), self.row.code, self.banner.code)
+        seen = "\n".join((*parts, self.language, str(self.tally.revision), *more))
+        return hashlib.sha256(seen.encode()).hexdigest()[:32]
+
+
+class Pages:
+    """Renders pages; `build` changes with the texts that they are made of."""
+
+    def __init__(self) -> None:
+        """Start without any page kept."""
+        self._kept: dict[str, str] = {}
+
+    @cached_property
+    def style(self) -> Markup:
+        """Return the style sheet."""
+        colours = "".join(
+            f".c{place}{{--c:{colour};--i:{ink(colour)}}}" for place, colour in enumerate(PALETTE)
+        )
+        return Markup(css_tokens() + colours + _short(TEMPLATES / "chart.css"))  # noqa: S704 (our own file)
+
+    @cached_property
+    def script(self) -> Markup:
+        """Return the script that keeps a page up to date."""
+        return Markup(_short(TEMPLATES / "chart.js"))  # noqa: S704 (our own file)
+
+    @cached_property
+    def build(self) -> str:
+        """Return a digest of the code, templates and texts that pages are made of."""
+        folders = (TEMPLATES, TEMPLATES.parent, TRANSLATIONS, TRANSLATIONS.parent)
+        files = [path for folder in folders for path in sorted(folder.iterdir()) if path.is_file()]
+        content = b"\n".join(path.read_bytes() for path in files) + self.style.encode()
+        return hashlib.sha256(content).hexdigest()
+
+    def policy(self, origin: str) -> str:
+        """Return the content security policy; readers fetch the page again from an origin."""
+        return (
+            f"default-src 'none'; style-src {_source(self.style)}; script-src {_source(self.script)}; "
+            f"connect-src 'self' {origin}; base-uri 'none'; form-action 'none'; frame-ancestors *"
+        )
+
+    def chart(self, wanted: Wanted, theme: str, tag: str) -> str:
+        """Return the page of a chart; the same tag gives the page rendered before."""
+        # When an answer comes in, all who watch a chart ask for the same new page.
+        page = self._kept.get(tag)
+        if page is None:
+            page = self._render(wanted, theme, tag)
+            self._kept = {tag: page} if len(self._kept) >= KEPT_PAGES else {**self._kept, tag: page}
+        return page
+
+    def _render(self, wanted: Wanted, theme: str, tag: str) -> str:
+        study, wording = wanted.study, Wording(wanted.language)
+        table = crosstab(wanted.tally, wanted.row, wanted.banner)
+        return render_template(
+            "chart.html",
+            **self._common(wording, theme),
+            script=self.script,
+            tag=tag,
+            study=study,
+            title=wanted.row.labels[wording.language],
+            banner=wanted.banner.shorts[wording.language],
+            chart=chart(table, wording),
+            days=field_days(wanted.tally),
+            notes=notes(study, table, wording.language),
+        )
+
+    def missing(self, language: str, theme: str) -> str:
+        """Return the page where there is no chart."""
+        return render_template("missing.html", **self._common(Wording(language), theme))
+
+    def _common(self, wording: Wording, theme: str) -> dict[str, object]:
+        return {
+            "wording": wording,
+            "gettext": wording.gettext,
+            "theme": theme,
+            "style": self.style,
+        }
+
+
+def _short(path: Path) -> str:
+    return "".join(line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+
+
+def _source(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,91 @@
+"""The embed's addresses: find what is asked for, answer 304 where the reader has it, else render."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from flask import Response, abort, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from dashboard.crosstab_json import chart_questions, crosstab_document, field_days
+from dashboard.embed.page import THEMES, Pages, Wanted
+from dashboard.wording import TRANSLATIONS
+from study.languages import SOURCE_LANGUAGE, choose
+from study.response import State
+from study.store import ResponseStore, StoreBusyError
+from study.tabulation import crosstab
+
+NOT_FOUND = 404
+RETRY_SECONDS = "5"
+
+
+class EmbedRoutes:
+    """The views, on a store."""
+
+    def __init__(self, store: ResponseStore, pages: Pages) -> None:
+        """Take the store to read and the pages to render."""
+        self._store, self._pages = store, pages
+
+    def page(self, study: str, chart: str) -> Response:
+        """Answer with a chart's page."""
+        wanted, theme = self._wanted(study, chart), _theme()
+        tag = wanted.tag("page", theme, self._pages.build)
+        return _conditional(tag, wanted, lambda: Response(self._pages.chart(wanted, theme, tag)))
+
+    def document(self, study: str, chart: str) -> Response:
+        """Answer with a chart's figures as JSON."""
+        wanted = self._wanted(study, chart)
+        return _conditional(wanted.tag("json", self._pages.build), wanted, lambda: _document(wanted))
+
+    def failed(self, error: HTTPException) -> Response:
+        """Answer an error in the kind that was asked for, naming nothing of the inside."""
+        code = error.code or 500
+        headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Location")}
+        if request.path.endswith(".json"):
+            response = jsonify(type="about:blank", title=error.name, status=code)
+            response.mimetype = "application/problem+json"
+        elif code == NOT_FOUND:
+            written = (SOURCE_LANGUAGE, *sorted(path.stem for path in TRANSLATIONS.glob("*.po")))
+            response = Response(self._pages.missing(_language(written), _theme()))
+        else:
+            response = Response(error.name, mimetype="text/plain")
+        response.status_code = code
+        response.headers.update(headers)
+        return response
+
+    def busy(self, _error: StoreBusyError) -> tuple[str, int, dict[str, str]]:
+        """Answer that trying again will help."""
+        return "Busy, try again.", 503, {"Content-Type": "text/plain", "Retry-After": RETRY_SECONDS}
+
+    def _wanted(self, slug: str, name: str) -> Wanted:
+        study = self._store.study(slug)
+        if study is None or study.state(datetime.now(UTC)) is State.DRAFT:
+            abort(NOT_FOUND)
+        questions = chart_questions(study, name)
+        if questions is None:
+            abort(NOT_FOUND)
+        return Wanted(study, *questions, _language(study.languages), self._store.tally(study))
+
+
+def _conditional(tag: str, wanted: Wanted, render: Callable[[], Response]) -> Response:
+    # Weak, for a proxy may compress the page on its way and it is still the same page.
+    known = request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if known else render()
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.headers["Content-Language"] = wanted.language
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _document(wanted: Wanted) -> Response:
+    table, days = crosstab(wanted.tally, wanted.row, wanted.banner), field_days(wanted.tally)
+    return jsonify(crosstab_document(wanted.study, table, wanted.language, days[1] if days else None))
+
+
+def _language(available: Sequence[str]) -> str:
+    return choose(available, request.args.get("lang", ""), list(request.accept_languages.values()))
+
+
+def _theme() -> str:
+    asked = request.args.get("theme", "")
+    return asked if asked in THEMES else THEMES[0]

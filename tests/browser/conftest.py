@@ -1,0 +1,66 @@
+"""Fixtures: Chromium, and a service to visit."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.serving import Service, serving
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PHONE = {"width": 360, "height": 740}
+
+# A slow machine is no failure.
+expect.set_options(timeout=20_000)
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium; `make test` has made sure that there is one."""
+    wanted = [os.environ[name] for name in ("KANAL_CHROMIUM",) if name in os.environ]
+    path = next(filter(None, map(shutil.which, [*wanted, *NAMES])))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Start a service with an empty study."""
+    with serving(tmp_path_factory.mktemp("service")) as service:
+        yield service
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open pages in contexts of their own; fail on what the console says is wrong."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        # A form that comes back filled in is a 422, which the console reports as a failed load.
+        if message.type in ("error", "warning") and "status of 422" not in message.text:
+            complaints.append(message.text)
+
+    def open_page(url: str, **options: object) -> Page:
+        context = browser.new_context(**{"viewport": PHONE, **options})  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

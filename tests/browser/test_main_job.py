@@ -1,0 +1,173 @@
+"""The main job: a shopper answers on a phone, the dashboard moves, a chart in a blog moves."""
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.serving import Service, another_site
+
+ANSWERS = {
+    "age": "25-34",
+    "shops": "3-5",
+    "channel": "chat",
+    "wait_chat": "2m",
+    "wait_phone": "5m",
+    "wait_email": "24h",
+    "bot": "person_2m",
+    "after_hours": "morning",
+}
+WIDE = {"width": 1280, "height": 900}
+
+
+def choose(page: Page, **changes: str) -> None:
+    for question, code in (ANSWERS | changes).items():
+        page.locator(f"input[name={question}][value='{code}']").check()
+
+
+def answer(open_page: OpenPage, service: Service, **changes: str) -> None:
+    page = open_page(f"{service.url}/s/channel-preference?lang=et")
+    choose(page, **changes)
+    page.get_by_role("button", name="Saada vastused").click()
+    expect(page.get_by_role("heading", name="Aitäh!")).to_be_visible()
+
+
+def count_of(text: str) -> int:
+    """Return the number that a text begins with."""
+    digits = "".join(c for c in text.split("answer", maxsplit=1)[0] if c.isdigit())
+    return int(digits or 0)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_shopper_answers_on_a_phone(open_page: OpenPage, service: Service, script: bool) -> None:
+    page = open_page(f"{service.url}/", locale="et-EE", has_touch=True, java_script_enabled=script)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kuidas soovid abi saada?")
+    assert page.get_attribute("html", "lang") == "et"
+    choose(page)
+    page.get_by_label("Kas soovid midagi lisada?").fill("Kiire vastus on tähtis – aitäh!")
+    page.get_by_role("button", name="Saada vastused").tap()
+
+    expect(page.get_by_role("heading", name="Aitäh!")).to_be_visible()
+    assert "/s/channel-preference/thanks/" in page.url
+
+
+def test_form_fits_a_phone(open_page: OpenPage, service: Service) -> None:
+    page = open_page(f"{service.url}/s/channel-preference?lang=en", viewport={"width": 320, "height": 640})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    heights = page.eval_on_selector_all(
+        "fieldset label, button, textarea", "all => all.map(e => e.getBoundingClientRect().height)"
+    )
+    assert min(heights) >= 44
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_unfinished_form_comes_back_filled_in(open_page: OpenPage, service: Service, script: bool) -> None:
+    page = open_page(f"{service.url}/s/channel-preference?lang=et", java_script_enabled=script)
+    page.locator("input[name=age][value='35-44']").check()
+    page.get_by_label("Kas soovid midagi lisada?").fill("poolik")
+
+    page.get_by_role("button", name="Saada vastused").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Palun vaata need küsimused uuesti üle")
+    expect(page.locator("input[name=age][value='35-44']")).to_be_checked()
+    expect(page.get_by_label("Kas soovid midagi lisada?")).to_have_value("poolik")
+    expect(page.locator("#channel-error")).to_have_text("Vali üks vastus.")
+    choose(page, age="35-44")
+    page.get_by_role("button", name="Saada vastused").click()
+    expect(page.get_by_role("heading", name="Aitäh!")).to_be_visible()
+
+
+def test_same_form_sent_twice_is_one_answer(open_page: OpenPage, service: Service) -> None:
+    page = open_page(f"{service.url}/s/channel-preference?lang=et")
+    choose(page)
+    page.get_by_label("Kas soovid midagi lisada?").fill("veel kord")
+    page.get_by_role("button", name="Saada vastused").click()
+    expect(page.get_by_role("heading", name="Aitäh!")).to_be_visible()
+    first = page.url
+
+    page.go_back()
+    expect(page.locator("input[name=channel][value=chat]")).to_be_checked()
+    expect(page.get_by_label("Kas soovid midagi lisada?")).to_have_value("veel kord")
+    page.get_by_role("button", name="Saada vastused").click()
+
+    expect(page.get_by_role("heading", name="Aitäh!")).to_be_visible()
+    assert page.url == first
+
+
+def test_open_dashboard_moves_when_an_answer_is_stored(open_page: OpenPage, service: Service) -> None:
+    dashboard = open_page(service.sign_in_link, viewport=WIDE, locale="en")
+    expect(dashboard.locator("#status")).to_have_text("live")
+    before = count_of(dashboard.inner_text("#answers"))
+    loads: list[str] = []
+    dashboard.on("load", lambda page: loads.append(page.url))
+
+    answer(open_page, service, age="65-74", channel="phone")
+
+    expect(dashboard.locator("#answers")).to_contain_text(f"{before + 1:,} answer")
+    column = dashboard.locator("table.figures thead th", has_text="65–74").evaluate("cell => cell.cellIndex")
+    phone = dashboard.locator("table.figures tbody tr", has_text="Phone").locator("td").nth(column - 1)
+    expect(phone).to_contain_text("100 %")
+    drawn = "document.querySelector('#chart .js-plotly-plot').data[1]"
+    dashboard.wait_for_function(f"{drawn}.name === 'Phone' && {drawn}.x[{drawn}.y.indexOf('65-74')] === 100")
+    assert "Phone" in (dashboard.get_attribute("#picture", "aria-label") or "")
+    assert loads == []
+
+
+def test_dashboard_shows_the_question_of_its_address(open_page: OpenPage, service: Service) -> None:
+    link = sign_in_again(service)
+    page = open_page(link, viewport=WIDE, locale="et")
+    page.get_by_role("link", name="Robot või inimene").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kumba sa eelistaksid?")
+    assert "row=bot" in page.url
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kumba sa eelistaksid?")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Vajad e-poelt abi. Millist võimalust proovid esimesena?"
+    )
+
+
+def test_dashboard_says_so_after_signing_out(open_page: OpenPage, service: Service) -> None:
+    page = open_page(sign_in_again(service), viewport=WIDE, locale="en")
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_role("heading", name="Sign in to Kanal")).to_be_visible()
+    page.goto(f"{service.url}/dashboard/")
+    expect(page.get_by_role("heading", name="Sign in to Kanal")).to_be_visible()
+
+
+def sign_in_again(service: Service) -> str:
+    """Return a further one-time link, made as an operator makes it."""
+    return service.command("user", "sign-in-link", "operator@localhost").strip()
+
+
+def embedded(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe")
+
+
+def test_embed_on_another_origin_moves(open_page: OpenPage, service: Service) -> None:
+    answer(open_page, service, age="16-24", channel="email")
+    chart = f"{service.url}/e/channel-preference/channel-by-age?lang=en"
+    with another_site(
+        f"<iframe sandbox='allow-scripts' width=600 height=700 src='{chart}'></iframe>"
+    ) as blog:
+        page = open_page(blog, viewport=WIDE)
+        picture = embedded(page).get_by_role("img").first
+        before = picture.get_attribute("aria-label")
+
+        answer(open_page, service, age="16-24", channel="phone")
+
+        expect(picture).not_to_have_attribute("aria-label", before or "", timeout=20_000)
+
+
+def test_embed_is_complete_without_script(open_page: OpenPage, service: Service) -> None:
+    answer(open_page, service, age="45-54", channel="bot")
+    chart = f"{service.url}/e/channel-preference/channel-by-age?lang=et"
+    with another_site(f"<iframe width=360 height=900 src='{chart}'></iframe>") as blog:
+        page = open_page(blog, java_script_enabled=False)
+
+        expect(embedded(page).get_by_role("img").first).to_be_visible()
+        embedded(page).locator("summary").click()
+        expect(embedded(page).get_by_role("table")).to_contain_text("45–54")

@@ -1,0 +1,279 @@
+"""The embed as readers' browsers ask for it."""
+
+import gzip
+import hashlib
+import re
+from base64 import b64encode
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+import settings
+from dashboard.embed import create_embed_app
+from study.instrument_document import load_folder
+from study.response import Response, Study
+from study.store import ResponseStore
+from tests.factories import WORDING, make_response, make_study, write_instrument
+
+PAGE = "/e/channel-preference/channel-by-age"
+HOSTILE = '</svg><script>alert(1)</script>" onload="x\' {{ 7*7 }} %s %(count)s &amp;'
+COMPRESSED = 6_000
+SCRIPT = 1_024
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+@pytest.fixture
+def client(store: ResponseStore, tmp_path: Path) -> FlaskClient:
+    known = settings.load({"KANAL_DATA_DIR": str(tmp_path), "KANAL_PUBLIC_URL": "http://127.0.0.1:8000"})
+    return create_embed_app(known, store).test_client()
+
+
+@pytest.fixture
+def answered(store: ResponseStore, study: Study) -> Study:
+    counts = {"chat": 141, "phone": 5, "email": 1}
+    store.add_many(study, [make_response(channel=code) for code, n in counts.items() for _ in range(n)])
+    return study
+
+
+class Page(HTMLParser):
+    """What a page holds for a reader without script: elements, and texts by element."""
+
+    def __init__(self, response: TestResponse) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[str, str]] = []
+        self.feed(response.text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.texts.append((self.elements[-1][0], data.strip()))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def said(self, tag: str) -> list[str]:
+        return [text for name, text in self.texts if name == tag]
+
+
+@pytest.mark.usefixtures("answered")
+def test_page_is_complete_without_script(client: FlaskClient) -> None:
+    page = Page(client.get(PAGE))
+    assert page.said("h1") == ["You need help from an online shop. Which would you try first?"]
+    assert "Base: 147 answers ·" in page.said("span")
+    assert "Field work Nov 22, 2026" in page.said("span")
+    assert len(page.all("svg")) == 8
+    assert page.said("td")[:3] == ["141", "96 %", "91–98 %"]
+    assert "no answers yet" in " ".join(page.said("small"))
+    assert any(text.startswith("Self-selected sample. The bar shows") for text in page.said("p"))
+    assert page.said("time") == ["Nov 22, 2026"]
+    assert {"img"} == {svg["role"] for svg in page.all("svg")}
+
+
+@pytest.mark.usefixtures("answered")
+def test_every_bar_says_its_numbers(client: FlaskClient) -> None:
+    sentences = [svg["aria-label"] for svg in Page(client.get(PAGE)).all("svg")]
+    assert sentences[0] is not None
+    assert sentences[0].startswith("All, 147 answers: Live chat with a person: 96 %; Phone: 3 %; Email: 1 %;")
+    assert sentences[1] == "16–24: no answers yet."
+
+
+@pytest.mark.usefixtures("answered")
+def test_json_has_the_figures(client: FlaskClient) -> None:
+    response = client.get(f"{PAGE}.json")
+    assert response.mimetype == "application/json"
+    made = response.get_json()
+    assert (made["study"], made["revision"], made["updated"]) == ("channel-preference", 1, "2026-11-22")
+    assert made["columns"][0]["base"] == 147
+    assert made["cells"][0]["percent"] == 95.918367
+    assert (made["synthetic"], made["release"]) == (False, None)
+
+
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}.json"])
+def test_known_revision_is_not_sent_again(
+    client: FlaskClient, store: ResponseStore, answered: Study, address: str
+) -> None:
+    tag = client.get(address).headers["ETag"]
+    again = client.get(address, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    assert again.headers["Access-Control-Allow-Origin"] == "*"
+    store.add(answered, make_response(channel="phone"))
+    changed = client.get(address, headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != tag
+
+
+@pytest.mark.usefixtures("answered")
+def test_tag_tells_all_variants_apart(client: FlaskClient) -> None:
+    addresses = [
+        PAGE,
+        f"{PAGE}?lang=et",
+        f"{PAGE}?theme=dark",
+        f"{PAGE}?theme=light",
+        f"{PAGE}.json",
+        f"{PAGE}.json?lang=et",
+        "/e/channel-preference/bot-by-age",
+        "/e/channel-preference/bot-by-channel",
+    ]
+    assert len({client.get(address).headers["ETag"] for address in addresses}) == len(addresses)
+    assert client.get(f"{PAGE}?theme=nonsense").headers["ETag"] == client.get(PAGE).headers["ETag"]
+
+
+@pytest.mark.usefixtures("answered")
+def test_script_sends_the_tag_that_the_server_knows(client: FlaskClient) -> None:
+    response = client.get(PAGE)
+    assert response.headers["ETag"] == f'W/"{Page(response).all("main")[0]["data-tag"]}"'
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/e/nothing/channel-by-age",
+        "/e/channel-preference/channel-by-nothing",
+        "/e/channel-preference/age-by-age",
+        "/e/channel-preference/comment-by-age",
+        "/e/channel-preference/%00",
+        "/e/channel-preference/%FF-by-age",
+        "/e/draft/channel-by-age",
+        "/e/",
+        "/",
+    ],
+)
+@pytest.mark.usefixtures("study")
+def test_unknown_chart_is_a_plain_404(client: FlaskClient, store: ResponseStore, address: str) -> None:
+    make_study(store, slug="draft", opens=None)
+    response = client.get(address)
+    assert response.status_code == 404
+    assert Page(response).said("h1") == ["There is no chart here"]
+    problem = client.get(f"{address}.json")
+    assert (problem.status_code, problem.mimetype) == (404, "application/problem+json")
+    assert problem.get_json() == {"type": "about:blank", "title": "Not Found", "status": 404}
+
+
+def test_404_is_in_the_readers_language(client: FlaskClient) -> None:
+    page = Page(client.get("/e/x/y", headers={"Accept-Language": "et"}))
+    assert page.said("h1") == ["Siin ei ole ühtegi joonist"]
+    assert page.all("html")[0]["lang"] == "et"
+
+
+def test_other_methods_are_refused(client: FlaskClient) -> None:
+    response = client.post(PAGE)
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.usefixtures("answered")
+@pytest.mark.parametrize(
+    ("query", "accepted", "language"),
+    [
+        ("?lang=et", "en", "et"),
+        ("", "et-EE,et;q=0.9,en;q=0.5", "et"),
+        ("?lang=xx", "et", "et"),
+        ("", "fr", "en"),
+        ("", "", "en"),
+        ("", "ET", "et"),
+    ],
+)
+def test_language_is_the_one_asked_for(client: FlaskClient, query: str, accepted: str, language: str) -> None:
+    response = client.get(PAGE + query, headers={"Accept-Language": accepted})
+    page = Page(response)
+    assert page.all("html")[0]["lang"] == language
+    assert response.headers["Content-Language"] == language
+    assert "Accept-Language" in response.headers["Vary"]
+    assert page.said("summary") == [{"en": "Table with all figures", "et": "Tabel kõigi arvudega"}[language]]
+
+
+def test_language_that_the_study_lacks_is_not_given(client: FlaskClient, store: ResponseStore) -> None:
+    make_study(store, slug="only-et", languages=("et",))
+    page = Page(client.get("/e/only-et/channel-by-age?lang=en"))
+    assert page.all("html")[0]["lang"] == "et"
+
+
+@pytest.mark.usefixtures("answered")
+@pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+def test_theme_is_the_one_asked_for(client: FlaskClient, theme: str) -> None:
+    assert Page(client.get(f"{PAGE}?theme={theme}")).all("html")[0]["data-theme"] == theme
+
+
+@pytest.mark.usefixtures("answered")
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}.json", "/e/x/y"])
+def test_headers_let_anyone_frame_it_and_set_no_cookie(client: FlaskClient, address: str) -> None:
+    headers = client.get(address, headers={"Cookie": "session=x"}).headers
+    assert "Set-Cookie" not in headers
+    assert "X-Frame-Options" not in headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert "Cookie" not in headers.get("Vary", "")
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "connect-src 'self' http://127.0.0.1:8000;" in policy
+    assert policy.endswith("frame-ancestors *")
+    assert "unsafe" not in policy
+
+
+@pytest.mark.usefixtures("answered")
+def test_policy_names_the_only_style_and_script(client: FlaskClient) -> None:
+    response = client.get(PAGE)
+    inline = re.findall(r"<(style|script)>(.*?)</\1>", response.text, re.DOTALL)
+    assert [kind for kind, _ in inline] == ["style", "script"]
+    for kind, text in inline:
+        digest = b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in response.headers["Content-Security-Policy"]
+    assert not [a for _, a in Page(response).elements if "style" in a or any(n.startswith("on") for n in a)]
+    assert len(inline[1][1]) <= SCRIPT
+
+
+@pytest.mark.usefixtures("study")
+def test_preflight_lets_the_script_name_the_page_it_has(client: FlaskClient) -> None:
+    headers = client.options(PAGE, headers={"Origin": "null"}).headers
+    assert headers["Access-Control-Allow-Headers"] == "If-None-Match"
+
+
+@pytest.mark.usefixtures("answered")
+def test_page_is_small(client: FlaskClient) -> None:
+    assert len(gzip.compress(client.get(PAGE).data)) <= COMPRESSED
+
+
+def test_synthetic_sample_is_labelled(client: FlaskClient, store: ResponseStore) -> None:
+    study = make_study(store, slug="made-up", synthetic=True)
+    store.add(study, make_response())
+    page = Page(client.get("/e/made-up/channel-by-age"))
+    assert page.said("title")[0].startswith("[Synthetic sample]")
+    assert page.said("strong") == ["Synthetic sample", "Made-up answers, for demonstration only"]
+    assert str(page.all("svg")[0]["aria-label"]).startswith("Synthetic sample. All, 1 answer:")
+    made = client.get("/e/made-up/channel-by-age.json").get_json()
+    assert made["synthetic"] is True
+    assert made["notes"][0] == "Synthetic sample: made-up answers, for demonstration only."
+
+
+@pytest.mark.usefixtures("study")
+def test_empty_study_has_no_bars(client: FlaskClient) -> None:
+    page = Page(client.get(PAGE))
+    assert "No answers yet" in page.said("p")
+    assert page.all("svg") == page.all("table") == page.all("time") == []
+    made = client.get(f"{PAGE}.json").get_json()
+    assert (made["updated"], made["columns"][0]["base"], made["cells"][0]["percent"]) == (None, 0, None)
+
+
+def test_hostile_labels_stay_text(client: FlaskClient, store: ResponseStore, tmp_path: Path) -> None:
+    quoted = HOSTILE.replace('"', '\\"')
+    wording = WORDING.replace("How was it?", quoted).replace("16–34", quoted)
+    folder = write_instrument(tmp_path / "b", en=wording)
+    study = make_study(store, slug="hostile", instrument=load_folder(str(folder)), languages=("en",))
+    store.add(study, Response("a", {"age": "16-34", "rating": "2", "used": ("chat",)}, "en"))
+    response = client.get("/e/hostile/rating-by-age")
+    page = Page(response)
+    assert page.said("h1") == [HOSTILE]
+    assert page.all("svg")[1]["aria-label"] == f"{HOSTILE}, 1 answer: 1: 0 %; 2: 100 %; 3: 0 %."
+    assert len(page.all("script")) == 1
+    assert client.get("/e/hostile/rating-by-age.json").get_json()["row"]["label"] == HOSTILE
