@@ -17,6 +17,7 @@ NAMES = (
 )
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SECRET_LENGTH = 32
+SECRET_VARIETY = 10
 
 
 class SettingsError(Exception):
@@ -93,11 +94,11 @@ def _public_host(public_url: str) -> str:
 def _secret_key(given: str, data_dir: Path, development: bool) -> str:
     """Return the signing key; on a machine that only serves itself one is made and kept."""
     if given:
-        if len(given) < SECRET_LENGTH:
+        if len(given) < SECRET_LENGTH or len(set(given)) < SECRET_VARIETY:
             raise SettingsError(
-                f"KANAL_SECRET_KEY has {len(given)} characters; set one of at least "
-                f"{SECRET_LENGTH}, for example from: python3 -c 'import secrets; "
-                "print(secrets.token_urlsafe(48))'"
+                f"KANAL_SECRET_KEY has {len(given)} characters, {len(set(given))} of them different; set one "
+                f"of at least {SECRET_LENGTH} and {SECRET_VARIETY}, for example from: python3 -c "
+                "'import secrets; print(secrets.token_urlsafe(48))'"
             )
         return given
     if not development:
@@ -123,9 +124,12 @@ def _kept_secret(data_dir: Path) -> str:
                 pass
             finally:
                 draft.unlink()
-        return path.read_text(encoding="ascii")
+        kept = path.read_text(encoding="ascii").strip()
     except OSError as error:
         raise SettingsError(
             f"Cannot write to the folder {data_dir} ({error.strerror}); make it writable or set "
             "KANAL_DATA_DIR to one that is."
         ) from None
+    if len(kept) < SECRET_LENGTH:
+        raise SettingsError(f"The signing key in {path} is cut short; delete the file to get a new one.")
+    return kept

@@ -47,31 +47,23 @@ def create_dashboard_app(settings: Settings, store: ResponseStore, accounts: Acc
 
 
 def _layout() -> html.Div:
+    leave = html.Form(html.Button("Sign out", id="leave"), action=f"{PREFIX}sign-out", method="post")
+    chart = dcc.Graph(id="chart", config=CONFIG, figure={"data": [], "layout": {}})
+    state = [html.Span(id="answers"), html.Span(id="status", role="status")]
     return html.Div(
         [
             dcc.Location(id="address"),
             dcc.Interval(id="tick", interval=POLL_MILLISECONDS),
             dcc.Store(id="shown"),
-            html.Header(
-                [
-                    html.Strong("Kanal", className="brand"),
-                    html.Form(html.Button("Sign out", id="leave"), action=f"{PREFIX}sign-out", method="post"),
-                ]
-            ),
+            html.Header([html.Strong("Kanal", className="brand"), leave]),
             html.Div(id="synthetic", role="note"),
             html.Main(
                 [
                     html.Div(id="choices"),
                     html.H1(id="title"),
-                    html.P(
-                        [html.Span(id="answers"), html.Span(id="status", role="status")], className="state"
-                    ),
+                    html.P(state, className="state"),
                     html.Div(id="key"),
-                    html.Div(
-                        dcc.Graph(id="chart", config=CONFIG, figure={"data": [], "layout": {}}),
-                        id="picture",
-                        role="img",
-                    ),
+                    html.Div(chart, id="picture", role="img"),
                     html.Div(id="table", className="scroll", tabIndex="0"),
                     html.Div(id="notes"),
                 ]

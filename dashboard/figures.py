@@ -50,21 +50,22 @@ def _trace(table: Crosstab, option: Option, place: int, say: Wording) -> dict[st
         "insidetextanchor": "middle",
         "textangle": 0,
         "textfont": {"color": ink(fill), "size": 13},
-        "marker": {
-            "color": fill,
-            "line": {"color": "rgba(127,127,127,.6)", "width": 0.5},
-            "pattern": {
-                "shape": ["/" if column.small_base else "" for column in table.columns],
-                "fgcolor": "rgba(255,255,255,.75)",
-                "size": 6,
-            },
-        },
+        "marker": _marker(table, fill),
         "customdata": [
             [say.share(cell), say.interval(cell), say.number(cell.count), say.number(column.base)]
             for cell, column in zip(cells, table.columns, strict=True)
         ],
         "hovertemplate": "<b>%{customdata[0]}</b> (%{customdata[1]})<br>%{customdata[2]} / %{customdata[3]}"
         "<extra>%{fullData.name}</extra>",
+    }
+
+
+def _marker(table: Crosstab, fill: str) -> dict[str, Any]:
+    hatched = ["/" if column.small_base else "" for column in table.columns]
+    return {
+        "color": fill,
+        "line": {"color": "rgba(127,127,127,.6)", "width": 0.5},
+        "pattern": {"shape": hatched, "fgcolor": "rgba(255,255,255,.75)", "size": 6},
     }
 
 

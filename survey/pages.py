@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from babel.dates import format_datetime
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 from babel.support import NullTranslations
 from flask import g, render_template, request
 from markupsafe import Markup
@@ -63,4 +64,8 @@ def _translated(interface: NullTranslations, text: str, **values: object) -> str
 
 
 def _moment(at: datetime, lang: str) -> str:
-    return format_datetime(at, "d MMMM y HH:mm", locale=lang.replace("-", "_"))
+    try:
+        locale = Locale.parse(lang, sep="-")
+    except (UnknownLocaleError, ValueError):  # a study may speak a language that Babel does not know
+        locale = Locale.parse(SOURCE_LANGUAGE)
+    return f"{format_date(at, 'long', locale)} {at:%H:%M}"

@@ -23,10 +23,12 @@ def studies() -> ResponseReturnValue:
     """Show the one open study, or the list of those that are open."""
     now = datetime.now(UTC)
     found = [study for study in context().store.studies() if study.state(now) is State.OPEN]
+    source = valid_source(request.args.get("src", "")) or None
     if len(found) == 1:
-        lang, source = request.args.get("lang"), request.args.get("src")
+        asked = request.args.get("lang")
+        lang = asked if asked in found[0].languages else None
         return redirect(url_for("survey.form", slug=found[0].slug, lang=lang, src=source))
-    return pages.page("studies.html", studies=found)
+    return pages.page("studies.html", studies=found, source=source)
 
 
 @blueprint.get("/s/<slug>")

@@ -51,8 +51,9 @@ class AccountStore:
         if not EMAIL.fullmatch(email) or len(email) > EMAIL_LENGTH:
             raise StoreError(f"{email!r} is no email address; expected NAME@HOST.")
         insert = self._database.insert(models.users).values(email=email, role=role.value)
+        insert = insert.on_conflict_do_nothing().returning(models.users.c.id)
         with self._database.write() as connection:
-            return connection.execute(insert.on_conflict_do_nothing()).rowcount == 1
+            return connection.execute(insert).first() is not None
 
     def sign_in_link(self, email: str) -> str:
         """Return the secret of a link that works once, within a day; raise UnknownUserError."""

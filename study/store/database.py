@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from psycopg import Connection as PostgresConnection
+from psycopg.errors import UndefinedTable
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.sql.schema import Table
 
 BUSY_SECONDS = 5
-NO_TABLES = ("no such table", "UndefinedTable", "does not exist")
 
 
 class StoreError(Exception):
@@ -56,15 +57,16 @@ class Database:
                 "postgresql://USER:PASSWORD@HOST/NAME."
             )
         if parsed.get_backend_name() == "sqlite":
-            self.engine = _sqlite_engine(url)
+            self.engine = self._read_engine = _sqlite_engine(url)
         else:
-            self.engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            self.engine = _postgres_engine(parsed)
+            self._read_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._write_engine = self.engine.execution_options(kanal_write=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a connection on one consistent state; the changes it makes are undone."""
-        with _translated(), self.engine.connect() as connection:
+        with _translated(), self._read_engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -85,7 +87,7 @@ def _translated() -> Iterator[None]:
         yield
     except DatabaseError as error:
         reason = str(error.orig).strip()
-        if any(words in reason for words in NO_TABLES):
+        if isinstance(error.orig, UndefinedTable) or reason.startswith("no such table"):
             raise StoreError(
                 "The database has no tables yet; run: flask --app wsgi service migrate"
             ) from error
@@ -111,5 +113,17 @@ def _sqlite_engine(url: str) -> Engine:
         write = connection.get_execution_options().get("kanal_write")
         # A transaction that reads first and writes later can fail at its end; IMMEDIATE waits at its start.
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: URL) -> Engine:
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: PostgresConnection, _record: object) -> None:
+        # PostgreSQL would wait for a lock for ever.
+        connection.execute(f"SET lock_timeout = {round(BUSY_SECONDS * 1000)}")
+        connection.commit()
 
     return engine

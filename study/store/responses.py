@@ -36,8 +36,10 @@ class ResponseStore(StudyStore):
         return self.add_many(study, [response]) == 1
 
     def add_many(self, study: Study, responses: Sequence[Response]) -> int:
-        """Store responses in one transaction, and return how many of their keys were new."""
-        by_key = {response.key: response for response in responses}
+        """Store responses in one transaction, the first of each key; return how many keys were new."""
+        by_key: dict[str, Response] = {}
+        for response in responses:
+            by_key.setdefault(response.key, response)
         with self._database.write() as connection:
             study_id = _study_id(connection, study.slug)
             stored = self._insert(connection, study_id, [by_key[key] for key in sorted(by_key)])

@@ -58,18 +58,17 @@ class StudyStore:
         if missing:
             has = ", ".join(instrument.languages)
             raise StudyError(f"{instrument.name} has no wording in {', '.join(missing)}; it has {has}.")
+        insert = self._database.insert(models.studies).values(
+            slug=slug,
+            instrument_version=instrument.version,
+            languages=",".join(languages or instrument.languages),
+            synthetic=synthetic,
+        )
+        insert = insert.on_conflict_do_nothing().returning(models.studies.c.id)
         with self._database.write() as connection:
-            if _find(connection, slug):
-                raise StudyError(f"There is a study {slug} already.")
             self._keep(connection, instrument)
-            connection.execute(
-                models.studies.insert().values(
-                    slug=slug,
-                    instrument_version=instrument.version,
-                    languages=",".join(languages or instrument.languages),
-                    synthetic=synthetic,
-                )
-            )
+            if connection.execute(insert).first() is None:
+                raise StudyError(f"There is a study {slug} already.")
         return self.known(slug)
 
     def open(self, slug: str, since: datetime, until: datetime | None) -> Study:
@@ -112,11 +111,6 @@ class StudyStore:
             names = ", ".join(study.slug for study in self.studies()) or "none yet"
             raise StudyError(f"There is no study {slug!r}; there are: {names}.")
         return study
-
-
-def _find(connection: Connection, slug: str) -> int | None:
-    found = select(models.studies.c.id).where(models.studies.c.slug == slug)
-    return connection.execute(found).scalar()
 
 
 @lru_cache(maxsize=64)
