@@ -3,8 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import BinaryIO
 
 import click
@@ -13,9 +14,8 @@ from commands.services import Group, migrated
 from study.csv_rows import HeaderError, RowError, RowReader, cells, check_header, header
 from study.response import Response, Study
 
-BATCH = 2_000
+BATCH = 5_000
 DELIMITERS = ",;\t"
-EXTRA = "\0"  # The key of cells beyond the header; no column can be called so.
 
 responses_group = Group("responses", help="Responses in and out, as CSV.")
 
@@ -27,14 +27,15 @@ def import_(slug: str, file: BinaryIO) -> None:
     """Store the rows of a CSV FILE that are not stored yet; list those that are no responses."""
     ready = migrated()
     study = ready.study(slug)
-    source = ResponseFile(study, file)
-    for name in source.unused:
-        click.echo(f"Column {name} is no question of {slug} and is left out.", err=True)
-    stored = 0
-    with click.progressbar(length=source.size, label="Importing") as bar:
-        while batch := list(islice(source.responses, BATCH)):
-            stored += ready.store.add_many(study, batch)
-            bar.update(source.position - bar.pos)
+    with _as_text(file) as text:
+        source = ResponseFile(study, text)
+        for name in source.unused:
+            click.echo(f"Column {name} is no question of {slug} and is left out.", err=True)
+        stored = 0
+        with click.progressbar(length=source.size, label="Importing") as bar:
+            while batch := list(islice(source.responses, BATCH)):
+                stored += ready.store.add_many(study, batch)
+                bar.update(source.position - bar.pos)
     for line in source.refused:
         click.echo(line, err=True)
     known, refused = source.accepted - stored, len(source.refused)
@@ -60,21 +61,20 @@ def export(slug: str, file: io.TextIOBase) -> None:
 class ResponseFile:
     """A CSV file read row by row: `responses`, and `refused`, a line for each row that is none."""
 
-    def __init__(self, study: Study, raw: BinaryIO) -> None:
-        """Check the first line; raise ClickException where it does not fit the study."""
-        self.size = raw.seek(0, io.SEEK_END)
-        raw.seek(0)
-        delimiter = max(DELIMITERS, key=raw.readline().decode("utf-8", "replace").count)
-        raw.seek(0)
-        self._raw = raw
-        text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-        self._rows = csv.DictReader(text, delimiter=delimiter, restkey=EXTRA, restval="", strict=True)
+    def __init__(self, study: Study, text: io.TextIOWrapper) -> None:
+        """Check the encoding and the first line; raise ClickException where they do not fit."""
+        self._raw = text.buffer
+        self.size = _checked_size(self._raw)
+        delimiter = max(DELIMITERS, key=self._raw.readline().decode().count)
+        self._raw.seek(0)
+        self._rows = csv.reader(text, delimiter=delimiter, strict=True)
         self._reader = RowReader(study, datetime.now(UTC))
         self.accepted = 0
         self.refused: list[str] = []
         try:
-            self.unused = check_header(study, self._rows.fieldnames or ())
-        except (HeaderError, UnicodeDecodeError, csv.Error) as error:
+            self._names = next(self._rows, [])
+            self.unused = check_header(study, self._names)
+        except (HeaderError, csv.Error) as error:
             raise click.ClickException(f"line 1: {error}") from None
         self.responses = self._read()
 
@@ -85,28 +85,46 @@ class ResponseFile:
 
     def _read(self) -> Iterator[Response]:
         while True:
+            # A cell may hold line breaks: the row's line is the one it began on.
+            began = self._rows.line_num + 1
             try:
-                row = next(self._rows)
+                cells = next(self._rows)
+                response = self._response(cells) if cells else None
             except StopIteration:
                 return
-            except csv.Error as error:
-                self.refused.append(f"line {self._rows.line_num}: {error}")
+            except (csv.Error, RowError) as error:
+                self.refused.append(f"line {began}: {error}")
                 continue
-            except UnicodeDecodeError:
-                raise click.ClickException(
-                    "The file is not text in UTF-8; save it so and import again."
-                ) from None
-            try:
-                response = self._response(row)
-            except RowError as error:
-                # A cell may hold line breaks: the row's line is the one it began on.
-                breaks = sum(text.count("\n") for name, text in row.items() if name != EXTRA)
-                self.refused.append(f"line {self._rows.line_num - breaks}: {error}")
-                continue
-            self.accepted += 1
-            yield response
+            if response is not None:
+                self.accepted += 1
+                yield response
 
-    def _response(self, row: dict[str, str]) -> Response:
-        if EXTRA in row:
+    def _response(self, cells: list[str]) -> Response:
+        if len(cells) > len(self._names):
             raise RowError("more cells than the first line has columns")
-        return self._reader.read(row)
+        return self._reader.read(dict(zip_longest(self._names, cells, fillvalue="")))
+
+
+@contextmanager
+def _as_text(raw: BinaryIO) -> Iterator[io.TextIOWrapper]:
+    text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+    try:
+        yield text
+    finally:
+        text.detach()  # whoever opened the file closes it
+
+
+def _checked_size(raw: BinaryIO) -> int:
+    """Return how many bytes a file has; raise ClickException where it is not text in UTF-8."""
+    if not raw.seekable():
+        raise click.ClickException("The import reads a file twice; give it a file, not a pipe.")
+    for number, line in enumerate(raw, 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            raise click.ClickException(
+                f"line {number}: this is not text in UTF-8; save the file so and import it again."
+            ) from None
+    size = raw.tell()
+    raw.seek(0)
+    return size

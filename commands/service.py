@@ -48,6 +48,8 @@ def start(demo: bool) -> None:
     click.echo(f"Embed      {settings.public_url}/e/{study.slug}/{chart}")
     click.echo(f"Sign in, once, within a day: {link}")
     sys.stdout.flush()
+    # A relative folder is one of where the operator stands, not of the program's.
+    os.putenv("KANAL_DATA_DIR", str(settings.data_dir))
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "wsgi:application"])  # noqa: S606
 

@@ -47,7 +47,14 @@ class Group(AppGroup):
 
 
 def migrated() -> Services:
-    """Return the services, with the database brought up to date first."""
+    """Return the services, with the folder made and the database brought up to date first."""
     ready = services()
+    folder = ready.settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot make the folder {folder} ({error.strerror}); set KANAL_DATA_DIR to another."
+        ) from None
     migrate(ready.database)
     return ready

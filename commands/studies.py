@@ -22,7 +22,11 @@ _DATE = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 def create(instrument: str, slug: str, languages: str) -> None:
     """Store a draft of a study; it takes answers once it is opened."""
     chosen = [language.strip() for language in languages.split(",") if language.strip()]
-    study = migrated().store.create(slug, load_folder(instrument), chosen)
+    try:
+        loaded = load_folder(instrument)
+    except OSError as error:
+        raise click.ClickException(f"{instrument}: cannot be read ({error.strerror}).") from None
+    study = migrated().store.create(slug, loaded, chosen)
     click.echo(
         f"Created {study.slug} ({study.instrument.name}, version {study.instrument.version[:12]}) "
         f"in {', '.join(study.languages)}. Open it with: flask --app wsgi study open {study.slug}"
@@ -68,7 +72,7 @@ def verify(slug: str) -> None:
             f"{slug}: the tally differs from the responses in {len(differences)} cells."
         )
     tally = ready.store.tally(study)
-    stored = sum(cell.n for cell in tally.cells.values())
+    stored = sum(sums.n for sums in tally.margin().values())
     click.echo(f"{slug}: the tally agrees with its {stored:,} responses (revision {tally.revision:,}).")
 
 

@@ -87,12 +87,14 @@ tally_cells = Table(
     Column("study_id", ForeignKey("studies.id"), primary_key=True),
     # A digest: combinations of a long questionnaire outgrow what an index row may hold.
     Column("cell", LargeBinary(16), primary_key=True),
-    Column("combination", Text, nullable=False),
+    # A cell of the joint tally, else of one of its margins over two dimensions.
+    Column("joint", Boolean, nullable=False),
+    Column("codes", Text, nullable=False),
     Column("n", Integer, nullable=False),
     Column("w", Float, nullable=False),
     Column("w2", Float, nullable=False),
     Column("changed", Integer, nullable=False),
-    Index(None, "study_id", "changed"),
+    Index(None, "study_id", "joint", "changed"),
 )
 
 users = Table(

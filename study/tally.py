@@ -1,18 +1,22 @@
 """The joint tally: how many responses gave each combination of closed answers, and where from.
 
-It is the sufficient statistic of every chart. A tally is immutable; the next revision shares what
-did not change, so that keeping up costs as much as the change, not as much as the study.
+It is the sufficient statistic of every chart, filter and weight, and grows with the number of
+different combinations. Charts need only its margins over two dimensions, which do not grow with the
+number of responses: they are kept beside it, and a snapshot holds them alone.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
 from study.instrument import Instrument
 from study.response import Response
 
 INCLUDED, EXCLUDED = "included", "excluded"
-OUTER_DIMENSIONS = ("lang", "source", "day", "status")
+STATUS = "status"
+OUTER_DIMENSIONS = ("lang", "source", "day", STATUS)
+PAIR = 2
 
 Combination: TypeAlias = tuple[str, ...]
 
@@ -58,40 +62,77 @@ def count(instrument: Instrument, responses: Iterable[Response]) -> dict[Combina
     return cells
 
 
+def pair_cells(
+    dimensions: tuple[str, ...], cells: Iterable[tuple[Combination, Count]]
+) -> dict[Combination, Count]:
+    """Return the margins over each pair of dimensions, of some joint cells.
+
+    Keys hold two names in order, their codes, and the status.
+    """
+    cells = list(cells)
+    sums: dict[Combination, Count] = {}
+    for a, b in combinations(range(len(dimensions) - 1), PAIR):
+        margin: dict[tuple[str, str, str], list[float]] = {}
+        for cell, (n, w, w2) in cells:
+            key = (cell[a], cell[b], cell[-1])
+            kept = margin.get(key)
+            if kept is None:
+                margin[key] = [n, w, w2]
+            else:
+                kept[0] += n
+                kept[1] += w
+                kept[2] += w2
+        names = (dimensions[a], dimensions[b])
+        sums.update(((*names, *key), Count(int(n), w, w2)) for key, (n, w, w2) in margin.items())
+    return sums
+
+
 @dataclass(frozen=True)
 class Tally:
-    """A snapshot of a study's joint tally at a revision."""
+    """A snapshot of a study's tally at a revision: its margins over pairs of dimensions."""
 
     dimensions: tuple[str, ...]
     revision: int = 0
-    cells: Mapping[Combination, Count] = field(default_factory=dict)
+    pairs: Mapping[tuple[str, str], Mapping[Combination, Count]] = field(default_factory=dict)
     _margins: dict[tuple[str, ...], Mapping[Combination, Count]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
-    def margin(self, *wanted: str) -> Mapping[Combination, Count]:
-        """Return the counts over some dimensions, summed over all others."""
-        if wanted not in self._margins:
-            self._margins[wanted] = self._added({}, self.cells.items(), wanted)
-        return self._margins[wanted]
+    @classmethod
+    def of(cls, dimensions: tuple[str, ...], revision: int, joint: Mapping[Combination, Count]) -> "Tally":
+        """Return the snapshot of a joint tally."""
+        return cls(dimensions).updated(revision, pair_cells(dimensions, joint.items()))
 
     def updated(self, revision: int, changed: Mapping[Combination, Count]) -> "Tally":
-        """Return the tally with some cells replaced; margins in use are carried along."""
-        moves = [(cell, now.minus(self.cells.get(cell, NOTHING))) for cell, now in changed.items()]
-        margins = {
-            wanted: self._added(margin, moves, wanted) for wanted, margin in self._margins.copy().items()
-        }
-        return Tally(self.dimensions, revision, {**self.cells, **changed}, margins)
+        """Return the snapshot with some cells replaced; margins that did not change are shared."""
+        replaced: dict[tuple[str, str], dict[Combination, Count]] = {}
+        for (a, b, *codes), now in changed.items():
+            replaced.setdefault((a, b), {})[tuple(codes)] = now
+        moved = {names: {**self.pairs.get(names, {}), **cells} for names, cells in replaced.items()}
+        return Tally(self.dimensions, revision, {**self.pairs, **moved})
 
-    def _added(
-        self,
-        margin: Mapping[Combination, Count],
-        moves: Iterable[tuple[Combination, Count]],
-        wanted: tuple[str, ...],
-    ) -> Mapping[Combination, Count]:
-        places = [self.dimensions.index(name) for name in wanted]
-        sums = dict(margin)
-        for cell, move in moves:
-            kept = tuple(cell[place] for place in places)
-            sums[kept] = sums.get(kept, NOTHING).plus(move)
+    def margin(self, *wanted: str) -> Mapping[Combination, Count]:
+        """Return the counts over at most two dimensions and the status, summed over all others.
+
+        Cells that nobody is in (any more) are left out. Raises KeyError for other dimensions.
+        """
+        if wanted not in self._margins:
+            self._margins[wanted] = self._summed(wanted)
+        return self._margins[wanted]
+
+    def _summed(self, wanted: tuple[str, ...]) -> dict[Combination, Count]:
+        names = self._pair_holding([name for name in wanted if name != STATUS])
+        places = [(*names, STATUS).index(name) for name in wanted]
+        sums: dict[Combination, Count] = {}
+        for cell, one in self.pairs.get(names, {}).items():
+            if one.n:
+                kept = tuple(cell[place] for place in places)
+                sums[kept] = sums.get(kept, NOTHING).plus(one)
         return sums
+
+    def _pair_holding(self, named: list[str]) -> tuple[str, str]:
+        if len(set(named)) > PAIR or not set(named) <= set(self.dimensions):
+            raise KeyError(f"No margin is kept over {', '.join(named)}.")
+        others = [name for name in self.dimensions if name not in (*named, STATUS)]
+        first, second = sorted((*named, *others)[:PAIR], key=self.dimensions.index)
+        return first, second

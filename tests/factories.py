@@ -149,4 +149,4 @@ def make_study(
 def make_tally(responses: Iterable[Response], instrument: Instrument | None = None) -> Tally:
     """Return the tally of some responses, without a store."""
     instrument = instrument or shipped()
-    return Tally(dimensions(instrument), 1, count(instrument, responses))
+    return Tally.of(dimensions(instrument), 1, count(instrument, responses))

@@ -55,7 +55,8 @@ def _responses() -> None:
         "tally_cells",
         sa.Column("study_id", sa.Integer, nullable=False),
         sa.Column("cell", sa.LargeBinary(16), nullable=False),
-        sa.Column("combination", sa.Text, nullable=False),
+        sa.Column("joint", sa.Boolean, nullable=False),
+        sa.Column("codes", sa.Text, nullable=False),
         sa.Column("n", sa.Integer, nullable=False),
         sa.Column("w", sa.Float, nullable=False),
         sa.Column("w2", sa.Float, nullable=False),
@@ -63,7 +64,7 @@ def _responses() -> None:
         sa.PrimaryKeyConstraint("study_id", "cell", name="pk_tally_cells"),
         sa.ForeignKeyConstraint(["study_id"], ["studies.id"], name="fk_tally_cells_study_id"),
     )
-    op.create_index("ix_tally_cells_study_id_changed", "tally_cells", ["study_id", "changed"])
+    op.create_index("ix_tally_cells_study_id_joint_changed", "tally_cells", ["study_id", "joint", "changed"])
 
 
 def _accounts() -> None:

@@ -1,20 +1,19 @@
 """Responses and their joint tally: changed together, in one transaction."""
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from math import isclose
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from study import models
 from study.instrument import Answer, Instrument
 from study.response import Response, Study
 from study.store.database import Database
-from study.store.snapshots import Snapshots, combination_text, read_cells
+from study.store.snapshots import Snapshots
 from study.store.studies import StudyError, StudyStore
-from study.tally import NOTHING, Combination, Count, Tally, count, dimensions
+from study.store.tally_cells import add_to_tally, differences
+from study.tally import Tally, count, dimensions
 
 READ_BATCH = 2_000
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -45,7 +44,7 @@ class ResponseStore(StudyStore):
             stored = self._insert(connection, study_id, [by_key[key] for key in sorted(by_key)])
             if stored:
                 added = count(study.instrument, (by_key[key] for key in stored))
-                self._add_to_tally(connection, study_id, added)
+                add_to_tally(self._database, connection, study_id, dimensions(study.instrument), added)
         return len(stored)
 
     def has(self, study: Study, key: str) -> bool:
@@ -72,9 +71,8 @@ class ResponseStore(StudyStore):
         """Rebuild the tally from the responses and return a line for each cell that differs."""
         with self._database.read() as connection:
             study_id = _study_id(connection, study.slug)
-            kept = read_cells(connection, study_id, since=-1)
-            counted = count(study.instrument, _read_responses(connection, study_id, study.instrument))
-        return _differences(study.instrument, kept, counted)
+            responses = _read_responses(connection, study_id, study.instrument)
+            return differences(connection, study_id, study.instrument, responses)
 
     def _insert(self, connection: Connection, study_id: int, responses: Sequence[Response]) -> list[str]:
         """Insert responses sorted by key, so that two transactions never wait for each other in a ring."""
@@ -83,27 +81,6 @@ class ResponseStore(StudyStore):
         insert = self._database.insert(models.responses).on_conflict_do_nothing()
         rows = [_row(study_id, response) for response in responses]
         return list(connection.execute(insert.returning(models.responses.c.key), rows).scalars())
-
-    def _add_to_tally(
-        self, connection: Connection, study_id: int, added: Mapping[Combination, Count]
-    ) -> None:
-        studies, cells = models.studies, models.tally_cells
-        # Taking the study's row first makes revisions commit in order: a reader that has seen one
-        # has seen all before it.
-        moved = update(studies).where(studies.c.id == study_id).values(revision=studies.c.revision + 1)
-        revision = connection.execute(moved.returning(studies.c.revision)).scalar_one()
-        upsert = self._database.insert(cells)
-        upsert = upsert.on_conflict_do_update(
-            index_elements=[cells.c.study_id, cells.c.cell],
-            set_={
-                "n": cells.c.n + upsert.excluded.n,
-                "w": cells.c.w + upsert.excluded.w,
-                "w2": cells.c.w2 + upsert.excluded.w2,
-                "changed": revision,
-            },
-        )
-        rows = [_cell_row(study_id, revision, cell, moved) for cell, moved in added.items()]
-        connection.execute(upsert, rows)
 
 
 def _study_id(connection: Connection, slug: str) -> int:
@@ -125,18 +102,6 @@ def _row(study_id: int, response: Response) -> dict[str, object]:
         "excluded": response.excluded,
         "answers": _COMPACT.encode(response.answers),
         "shown_order": _COMPACT.encode(response.order),
-    }
-
-
-def _cell_row(study_id: int, revision: int, cell: Combination, moved: Count) -> dict[str, object]:
-    text = combination_text(cell)
-    digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
-    return {
-        "study_id": study_id,
-        "cell": digest,
-        "combination": text,
-        **moved._asdict(),
-        "changed": revision,
     }
 
 
@@ -167,20 +132,3 @@ def _response(row: Row[Any], instrument: Instrument) -> Response:
         order={code: tuple(codes) for code, codes in json.loads(row.shown_order).items()},
         excluded=row.excluded,
     )
-
-
-def _differences(
-    instrument: Instrument, kept: Mapping[Combination, Count], counted: Mapping[Combination, Count]
-) -> list[str]:
-    names = dimensions(instrument)
-    lines = []
-    for cell in sorted({**kept, **counted}):
-        stored, right = kept.get(cell, NOTHING), counted.get(cell, NOTHING)
-        if stored.n != right.n or not _close(stored.w, right.w) or not _close(stored.w2, right.w2):
-            where = ", ".join(f"{name}={code}" for name, code in zip(names, cell, strict=True) if code)
-            lines.append(f"{where}: the tally has {stored.n}, the responses give {right.n}")
-    return lines
-
-
-def _close(one: float, other: float) -> bool:
-    return isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)

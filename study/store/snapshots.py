@@ -4,28 +4,13 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from study import models
 from study.response import Study
 from study.store.database import Database
-from study.tally import Combination, Count, Tally, dimensions
-
-# Codes hold no control characters, so a tab can stand between them.
-_BETWEEN = "\t"
-
-
-def combination_text(cell: Combination) -> str:
-    """Return a combination as the tally table keeps it."""
-    return _BETWEEN.join(cell)
-
-
-def read_cells(connection: Connection, study_id: int, since: int) -> dict[Combination, Count]:
-    """Return the cells of a study that changed after a revision."""
-    cells = models.tally_cells
-    found = select(cells.c.combination, cells.c.n, cells.c.w, cells.c.w2)
-    rows = connection.execute(found.where(cells.c.study_id == study_id, cells.c.changed > since))
-    return {tuple(text.split(_BETWEEN)): Count(n, w, w2) for text, n, w, w2 in rows}
+from study.store.tally_cells import read_pairs
+from study.tally import Tally, dimensions
 
 
 @dataclass
@@ -65,6 +50,6 @@ class Snapshots:
             found = select(studies.c.id, studies.c.revision).where(studies.c.slug == slug)
             study_id, revision = connection.execute(found).one()
             if revision != kept.tally.revision:
-                changed = read_cells(connection, study_id, since=kept.tally.revision)
+                changed = read_pairs(connection, study_id, since=kept.tally.revision)
                 kept.tally = kept.tally.updated(revision, changed)
         kept.checked = now

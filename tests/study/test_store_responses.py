@@ -13,9 +13,9 @@ from study import models
 from study.instrument_document import load_folder
 from study.response import Response, Study
 from study.store import Database, ResponseStore, StudyError
-from study.tally import Count, count
+from study.tally import Count
 from tests.conftest import opened
-from tests.factories import make_response, make_study, write_instrument
+from tests.factories import make_response, make_study, make_tally, write_instrument
 
 KEYS = st.integers(0, 12).map(str)
 BATCHES = st.lists(
@@ -168,7 +168,7 @@ def test_verify_reports_a_tampered_cell(
     store.add_many(study, [make_response(age="16-24"), make_response(age="75+", source="news")])
     cells = models.tally_cells
     with database.write() as connection:
-        connection.execute(update(cells).where(cells.c.combination.startswith("75+")).values(values))
+        connection.execute(update(cells).where(cells.c.joint, cells.c.codes.startswith("75+")).values(values))
     (line,) = store.verify(study)
     assert line.startswith("age=75+, ")
     assert "source=news" in line
@@ -181,13 +181,14 @@ def test_verify_reports_a_lost_cell_and_a_lost_response(
     store.add_many(study, [make_response(key="a", age="16-24"), make_response(key="b", age="75+")])
     with database.write() as connection:
         cells, responses = models.tally_cells, models.responses
-        connection.execute(delete(cells).where(cells.c.combination.startswith("16-24")))
+        connection.execute(delete(cells).where(cells.c.joint, cells.c.codes.startswith("16-24")))
         connection.execute(delete(responses).where(responses.c.key == "b"))
-    young, old = store.verify(study)
+    young, old, *margins = store.verify(study)
     assert young.startswith("age=16-24")
     assert young.endswith("the tally has 0, the responses give 1")
     assert old.startswith("age=75+")
     assert old.endswith("the tally has 1, the responses give 0")
+    assert all(line.startswith("margin=") for line in margins)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -206,7 +207,11 @@ def test_any_stream_leaves_each_key_once_and_a_true_tally(
         assert store.revision(study.slug) == revision
     assert {response.key: response for response in store.responses(study)} == kept
     assert store.verify(study) == []
-    counted = count(study.instrument, kept.values())
-    cells = store.tally(study).cells
-    assert {cell: sums.n for cell, sums in cells.items()} == {cell: one.n for cell, one in counted.items()}
-    assert sum(sums.w for sums in cells.values()) == pytest.approx(sum(r.weight for r in kept.values()))
+    recounted = make_tally(kept.values())
+    for wanted in (("age", "channel", "status"), ("source", "lang"), ("day",)):
+        cells, counted = store.tally(study).margin(*wanted), recounted.margin(*wanted)
+        assert {cell: sums.n for cell, sums in cells.items()} == {
+            cell: one.n for cell, one in counted.items()
+        }
+    weights = sum(sums.w for sums in store.tally(study).margin().values())
+    assert weights == pytest.approx(sum(r.weight for r in kept.values()))

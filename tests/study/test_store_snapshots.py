@@ -9,7 +9,7 @@ from tests.factories import make_response, make_study, make_tally
 
 def test_tally_of_a_study_without_answers_is_empty(store: ResponseStore, study: Study) -> None:
     tally = store.tally(study)
-    assert (tally.revision, dict(tally.cells)) == (0, {})
+    assert (tally.revision, dict(tally.pairs)) == (0, {})
 
 
 def test_tally_equals_one_counted_without_a_store(store: ResponseStore, study: Study) -> None:

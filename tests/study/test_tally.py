@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from study.response import Response
-from study.tally import Combination, Count, Tally, combination, count, dimensions
+from study.tally import Combination, Count, Tally, combination, count, dimensions, pair_cells
 from tests.factories import make_response, make_tally, shipped
 
 MARGINS = (("channel", "age", "status"), ("age",), ("lang", "source"), ())
@@ -32,6 +32,11 @@ MANY = st.lists(responses(), max_size=30)
 def known(cells: Iterable[tuple[Combination, Count]]) -> dict[Combination, tuple[float, ...]]:
     """Return counts without the empty ones, to nine places."""
     return {cell: tuple(round(part, 9) for part in sums) for cell, sums in cells if sums.n}
+
+
+def pairs(given_responses: Iterable[Response]) -> dict[Combination, Count]:
+    """Return the cells of all margins, recounted."""
+    return pair_cells(dimensions(shipped()), count(shipped(), given_responses).items())
 
 
 def known_margins(tally: Tally) -> list[dict[Combination, tuple[float, ...]]]:
@@ -90,7 +95,7 @@ def test_margin_keeps_the_order_of_dimensions_asked_for() -> None:
 def test_updated_leaves_the_earlier_tally_as_it_was() -> None:
     before = make_tally([make_response()])
     total = before.margin("age")
-    after = before.updated(2, count(shipped(), [make_response(age="75+")]))
+    after = before.updated(2, pairs([make_response(), make_response(age="75+")]))
     assert (before.revision, after.revision) == (1, 2)
     assert before.margin("age") == total == {("25-34",): Count(1, 1.0, 1.0)}
     assert after.margin("age") == {**total, ("75+",): Count(1, 1.0, 1.0)}
@@ -99,8 +104,9 @@ def test_updated_leaves_the_earlier_tally_as_it_was() -> None:
 def test_updated_takes_a_cell_that_shrank() -> None:
     two = make_tally([make_response(), make_response(age="75+")])
     two.margin("age")
-    gone = {cell: Count() for cell in count(shipped(), [make_response(age="75+")])}
-    assert known(two.updated(2, gone).margin("age").items()) == {("25-34",): (1.0, 1.0, 1.0)}
+    left = pairs([make_response()])
+    moved = {cell: left.get(cell, Count()) for cell in pairs([make_response(age="75+")])}
+    assert known(two.updated(2, moved).margin("age").items()) == {("25-34",): (1.0, 1.0, 1.0)}
 
 
 @given(data=st.data(), given_responses=MANY)
@@ -118,11 +124,9 @@ def test_updated_in_any_split_equals_a_recount(
         for wanted in used:
             tally.margin(*wanted)
         so_far += part
-        now = count(shipped(), so_far)
-        tally = tally.updated(revision, {cell: now[cell] for cell in count(shipped(), part)})
-    recounted = make_tally(so_far)
-    assert known(tally.cells.items()) == known(recounted.cells.items())
-    assert known_margins(tally) == known_margins(recounted)
+        now = pairs(so_far)
+        tally = tally.updated(revision, {cell: now[cell] for cell in pairs(part)})
+    assert known_margins(tally) == known_margins(make_tally(so_far))
 
 
 @given(given_responses=MANY)
@@ -133,3 +137,9 @@ def test_margins_add_up_to_the_total(given_responses: list[Response]) -> None:
         assert sum(one.n for one in sums) == len(given_responses)
         assert sum(one.w for one in sums) == pytest.approx(sum(r.weight for r in given_responses))
         assert sum(one.w2 for one in sums) == pytest.approx(sum(r.weight**2 for r in given_responses))
+
+
+@pytest.mark.parametrize("wanted", [("age", "channel", "bot"), ("age", "nothing")])
+def test_margin_that_is_not_kept_is_refused_by_name(wanted: tuple[str, ...]) -> None:
+    with pytest.raises(KeyError, match=", ".join(wanted)):
+        make_tally([make_response()]).margin(*wanted)
