@@ -5,7 +5,8 @@ from datetime import date
 from dashboard.wording import SYNTHETIC, Wording
 from study.instrument import Option, Question
 from study.response import Study
-from study.tabulation import LOW_BASE, SMALL_BASE, Cell, Column, Crosstab
+from study.study_settings import StudySettings
+from study.tabulation import Cell, Column, Crosstab
 from study.tally import INCLUDED, Tally
 
 PLACES = 6
@@ -63,7 +64,7 @@ def notes(study: Study, crosstab: Crosstab, lang: str) -> list[str]:
         sample,
         *([several] if crosstab.row.kind == "multiple" else []),
         *_left_out(crosstab, say),
-        *_bases(crosstab, say),
+        *_bases(crosstab, say, study.settings),
     ]
 
 
@@ -86,12 +87,17 @@ def _left_out(crosstab: Crosstab, say: Wording) -> list[str]:
     ]
 
 
-def _bases(crosstab: Crosstab, say: Wording) -> list[str]:
-    low = any(SMALL_BASE <= column.base < LOW_BASE for column in crosstab.columns)
-    small = any(0 < column.base < SMALL_BASE for column in crosstab.columns)
+def _bases(crosstab: Crosstab, say: Wording, settings: StudySettings) -> list[str]:
+    shown = [column for column in crosstab.columns if column.base and not column.suppressed]
+    low = any(column.low_base and not column.small_base for column in shown)
+    small = any(column.small_base for column in shown)
     told = [
-        (low, say.gettext("Low base: fewer than %(limit)s answers; read with care."), LOW_BASE),
-        (small, say.gettext("Very low base: fewer than %(limit)s answers; too few to compare."), SMALL_BASE),
+        (low, say.gettext("Low base: fewer than %(limit)s answers; read with care."), settings.low_base),
+        (
+            small,
+            say.gettext("Very low base: fewer than %(limit)s answers; too few to compare."),
+            settings.smallest_base,
+        ),
     ]
     return [text % {"limit": limit} for shown, text, limit in told if shown]
 

@@ -52,7 +52,7 @@ def _trace(table: Crosstab, option: Option, place: int, say: Wording) -> dict[st
         "textfont": {"color": ink(fill), "size": 13},
         "marker": _marker(table, fill),
         "customdata": [
-            [say.share(cell), say.interval(cell), say.number(cell.count), say.number(column.base)]
+            [say.share(cell), say.interval(cell), say.number(cell.count or 0), say.number(column.base)]
             for cell, column in zip(cells, table.columns, strict=True)
         ],
         "hovertemplate": "<b>%{customdata[0]}</b> (%{customdata[1]})<br>%{customdata[2]} / %{customdata[3]}"

@@ -67,7 +67,7 @@ def _figure(cell: Cell, column: Column, say: Wording) -> html.Td:
     if cell.percent is None:
         return html.Td("–", className=_mark(column))
     interval = html.Small(say.interval(cell), className="interval")
-    count = f"{say.number(cell.count)} / {say.number(column.base)}"
+    count = f"{say.number(cell.count or 0)} / {say.number(column.base)}"
     return html.Td([html.Span(say.share(cell)), interval], className=_mark(column), title=count)
 
 

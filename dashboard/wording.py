@@ -55,7 +55,7 @@ class Wording:
         """Return a cell's percentage: "<1 %" where some but hardly any gave the answer."""
         if cell.percent is None or cell.rounded is None:
             return self.no_answers()
-        if cell.count and (cell.percent < HALF or not cell.rounded):
+        if cell.percent and (cell.percent < HALF or not cell.rounded):
             return f"<{self.percent(1)}"
         return self.percent(cell.rounded)
 

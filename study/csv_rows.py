@@ -1,18 +1,23 @@
 """Responses as rows of a CSV file, in and out. Pure: rows are mappings of column to text."""
 
+import hashlib
 import math
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
-from study.instrument import SEPARATOR, Answer
+from study.instrument import SEPARATOR, Answer, AnswerError
 from study.response import Response, Study, valid_source
 
 BESIDE = ("key", "received", "lang", "source", "weight")
 SYNTHETIC = "synthetic"
 KEY_LENGTH = 64
+KEPT_ANSWERS = 10_000
+# Weights have a mean near 1; beyond these their sums and squares would lose the others.
+LIGHTEST, HEAVIEST = 1e-6, 1_000_000
 # A spreadsheet takes a cell that starts so for a formula. https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 _Value = TypeVar("_Value")
@@ -48,6 +53,14 @@ def check_header(study: Study, header: Sequence[str]) -> list[str]:
     return [name for name in header if name not in codes and name not in (*BESIDE, SYNTHETIC)]
 
 
+class _Understood(NamedTuple):
+    """What a cell means: an answer or none, what is wrong with it, whether it ends the survey."""
+
+    answer: Answer | None
+    reason: str
+    ends: bool
+
+
 class RowReader:
     """Makes responses of the rows of one file.
 
@@ -59,17 +72,20 @@ class RowReader:
         """Take the study and the moment that rows without `received` count as received."""
         self._study = study
         self._now = now
-        self._seen: Counter[str] = Counter()
+        self._seen: Counter[bytes] = Counter()
+        # The answers of a long file repeat; each is understood once.
+        self._answer = lru_cache(maxsize=KEPT_ANSWERS)(self._understood)
 
     def read(self, row: Mapping[str, str]) -> Response:
         """Return the response of a row; raise RowError with all that is wrong with it."""
-        given = {name: [_without_guard(text)] for name, text in row.items()}
-        reasons = self._refusals(given)
-        answers, errors = self._study.instrument.parse(given)
-        reasons += [self._reason(code, error.reason, given[code][0]) for code, error in errors.items()]
+        given = {name: _without_guard(text) for name, text in row.items()}
+        codes = [question.code for question in self._study.instrument.questions]
+        understood = {code: self._answer(code, given.get(code, "")) for code in codes}
+        reasons = self._refusals(given, any(one.ends for one in understood.values()))
+        reasons += [one.reason for one in understood.values() if one.reason]
 
         def beside(name: str, parse: Callable[[str], _Value], default: _Value) -> _Value:
-            text = row.get(name, "").strip()
+            text = given.get(name, "").strip()
             try:
                 return parse(text) if text else default
             except ValueError as error:
@@ -78,7 +94,7 @@ class RowReader:
 
         response = Response(
             key=beside("key", _key, "") or self._made_key(row),
-            answers=answers,
+            answers={code: one.answer for code, one in understood.items() if one.answer is not None},
             lang=beside("lang", self._lang, self._study.languages[0]),
             source=beside("source", _source, ""),
             received=beside("received", _received, self._now),
@@ -88,28 +104,31 @@ class RowReader:
             raise RowError("; ".join(reasons))
         return response
 
-    def _refusals(self, given: Mapping[str, Sequence[str]]) -> list[str]:
+    def _refusals(self, given: Mapping[str, str], ends: bool) -> list[str]:
         reasons = []
-        if given.get(SYNTHETIC, [""])[0].strip() and not self._study.synthetic:
+        if given.get(SYNTHETIC, "").strip() and not self._study.synthetic:
             reasons.append("synthetic: a made-up answer has no place in a study of real ones")
-        if self._study.instrument.screened_out(given):
+        if ends:
             reasons.append("this answer ends the survey and is not stored")
         return reasons
 
-    def _reason(self, code: str, reason: str, given: str) -> str:
+    def _understood(self, code: str, given: str) -> "_Understood":
         question = self._study.instrument.question(code)
         if question is None:
             raise KeyError(code)
-        text = _REASONS[reason].format(
-            given=given, length=len(given), limit=question.max_length, codes=", ".join(question.codes)
-        )
-        return f"{code}: {text}"
+        try:
+            return _Understood(question.parse([given]), "", question.ends([given]))
+        except AnswerError as error:
+            text = _REASONS[error.reason].format(
+                given=given, length=len(given), limit=question.max_length, codes=", ".join(question.codes)
+            )
+            return _Understood(None, f"{code}: {text}", question.ends([given]))
 
     def _made_key(self, row: Mapping[str, str]) -> str:
         content = "\x1f".join(f"{name}\x1e{row[name].strip()}" for name in sorted(row))
-        content_key = str(uuid.uuid5(_NAMESPACE, content))
-        self._seen[content_key] += 1
-        return str(uuid.uuid5(_NAMESPACE, f"{content_key} {self._seen[content_key]}"))
+        digest = hashlib.blake2b(content.encode(), digest_size=16).digest()
+        self._seen[digest] += 1
+        return str(uuid.uuid5(_NAMESPACE, f"{digest.hex()} {self._seen[digest]}"))
 
     def _lang(self, text: str) -> str:
         if text not in self._study.languages:
@@ -144,11 +163,12 @@ def _text(answer: Answer | None) -> str:
 
 
 def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    # Also where apostrophes of its own stand first, so that the import takes away only the guard.
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def _without_guard(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def _key(text: str) -> str:
@@ -164,13 +184,12 @@ def _source(text: str) -> str:
 
 
 def _weight(text: str) -> float:
-    expected = "a number above 0"
     try:
         weight = float(text)
     except ValueError:
-        raise ValueError(expected) from None
-    if not (math.isfinite(weight) and weight > 0):
-        raise ValueError(expected)
+        weight = math.nan
+    if not LIGHTEST <= weight <= HEAVIEST:
+        raise ValueError(f"a number from {LIGHTEST:f} to {HEAVIEST}")
     return weight
 
 

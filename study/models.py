@@ -63,6 +63,19 @@ studies = Table(
     Column("opens_at", UtcDateTime),
     Column("closes_at", UtcDateTime),
     Column("revision", Integer, nullable=False, default=0),
+    Column("settings", Text, nullable=False, default="{}"),
+    Column("targets", Text),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("study_id", ForeignKey("studies.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", String(20), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+    UniqueConstraint("study_id", "name"),
 )
 
 responses = Table(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from study.instrument import Answers, Instrument, Question
+from study.study_settings import StudySettings
 
 SOURCE_LENGTH = 40
 
@@ -30,6 +31,8 @@ class Study:
     synthetic: bool
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    settings: StudySettings = field(default_factory=StudySettings)
+    targets: Mapping[str, object] | None = None
 
     def state(self, now: datetime) -> State:
         """Return the state at a moment."""

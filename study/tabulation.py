@@ -1,140 +1,188 @@
-"""Joint tally -> Crosstab: counts, bases, percents and intervals. Pure."""
+"""Counts -> Crosstab: bases, percents, intervals. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import floor
 
+from study.counting import Counts
 from study.instrument import SEPARATOR, Question
-from study.statistics import largest_remainder, wilson
-from study.tally import INCLUDED, Combination, Count, Tally
+from study.statistics import estimate, kish, largest_remainder, wilson
+from study.study_settings import StudySettings
+from study.tally import NOTHING, Combination, Count
 
 ALL = "all"
-LOW_BASE = 100
-SMALL_BASE = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A banner option, or all of them; `base` counts those who answered both questions."""
+    """A banner option, or all of them; `base` counts those who answered both questions.
+
+    `suppressed` says why a public table hides the column, else it is empty.
+    """
 
     code: str
     base: int
     effective_base: float
     no_answer: int
+    low_base: bool
+    small_base: bool
+    suppressed: str = ""
 
     @property
-    def low_base(self) -> bool:
-        """Return whether the base asks for caution."""
-        return self.base < LOW_BASE
-
-    @property
-    def small_base(self) -> bool:
-        """Return whether the base is too small to read a percentage from."""
-        return self.base < SMALL_BASE
+    def deff(self) -> float | None:
+        """Return the design effect of the weights, None without a base."""
+        return self.base / self.effective_base if self.effective_base else None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A row option within a column. Percents and bounds from 0 to 100, None where nobody answered."""
+    """A row option within a column. Percents, bounds and `se` from 0 to 100, None where nobody answered.
+
+    In a public table `count` and `se` are None, and all figures where the column is suppressed.
+    """
 
     row: str
     column: str
-    count: int
-    percent: float | None
-    rounded: float | None
-    low: float | None
-    high: float | None
+    count: int | None
+    percent: float | None = None
+    rounded: float | None = None
+    low: float | None = None
+    high: float | None = None
+    se: float | None = None
+    higher_than: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> float:
+        """Return the width of the interval in percentage points, 0 without one."""
+        return 0.0 if self.low is None or self.high is None else self.high - self.low
 
 
 @dataclass(frozen=True)
 class Crosstab:
-    """A row question by a banner question; `cells` by (row code, column code)."""
+    """A row question by a banner question; `cells` by (row code, column code).
+
+    `verdict` says why no column is marked as higher than another, empty where that was not asked.
+    """
 
     row: Question
     banner: Question
     revision: int
+    weighted: bool
     columns: tuple[Column, ...]
     cells: Mapping[tuple[str, str], Cell]
     no_banner: int
+    sums: Mapping[tuple[str, str], Count] = field(default_factory=dict, repr=False)
+    verdict: str = ""
 
     @property
     def base(self) -> int:
         """Return the base of all columns together."""
         return self.columns[0].base
 
+    def column(self, code: str) -> Column:
+        """Return the column of a code; raise KeyError."""
+        return {column.code: column for column in self.columns}[code]
 
-def crosstab(tally: Tally, row: Question, banner: Question) -> Crosstab:
-    """Return the unweighted crosstab of two different closed questions; the banner takes one answer.
 
-    The first column, `all`, is the sum of the others: who gave no banner answer is in no column and
-    is counted in `no_banner`.
+def crosstab(
+    counts: Counts,
+    row: Question,
+    banner: Question,
+    *,
+    weighted: Mapping[Combination, Count] | None = None,
+    settings: StudySettings | None = None,
+    left_out: Collection[str] = (),
+) -> Crosstab:
+    """Return the crosstab of two different closed questions; the banner takes one answer.
+
+    Unweighted, every response counts 1; `weighted` holds the counts over (row, banner) whose weights
+    are to be used. The first column, `all`, is the sum of the others but those `left_out`; who gave no
+    banner answer is in no column and is counted in `no_banner`.
     """
-    margin = tally.margin(row.code, banner.code, "status")
+    settings = settings or StudySettings()
+    plain = counts.over(row.code, banner.code) if weighted is None else {}
+    cells = weighted or {cell: Count(one.n, float(one.n), float(one.n)) for cell, one in plain.items()}
+    respondents = sum(one.n for one in cells.values())
     shown = tuple(option.code for option in banner.reported)
-    counted = {ALL: _column_counts(margin, row, shown)}
-    counted |= {code: _column_counts(margin, row, (code,)) for code in shown}
+    sums = {ALL: _column_sums(cells, row, [code for code in shown if code not in left_out])}
+    sums |= {code: _column_sums(cells, row, (code,)) for code in shown}
+    table = {
+        (cell.row, code): cell
+        for code, column in sums.items()
+        for cell in _cells(row, code, column, respondents if weighted else 0)
+    }
     return Crosstab(
         row=row,
         banner=banner,
-        revision=tally.revision,
-        columns=tuple(
-            Column(code, sums.base, float(sums.base), sums.no_answer) for code, sums in counted.items()
-        ),
-        cells={
-            (cell.row, cell.column): cell
-            for code, sums in counted.items()
-            for cell in _cells(row, code, sums)
-        },
-        no_banner=sum(
-            count.n
-            for (_, column, status), count in margin.items()
-            if status == INCLUDED and column not in shown
-        ),
+        revision=counts.revision,
+        weighted=weighted is not None,
+        columns=tuple(_column(code, column, settings) for code, column in sums.items()),
+        cells=table,
+        no_banner=sum(one.n for (_, code), one in cells.items() if code not in shown),
+        sums={(option, code): one for code, column in sums.items() for option, one in column.options.items()},
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _ColumnCounts:
-    counts: Mapping[str, int]
-    base: int
+class _ColumnSums:
+    options: Mapping[str, Count]
+    base: Count
     no_answer: int
 
 
-def _column_counts(
-    margin: Mapping[Combination, Count], row: Question, columns: Collection[str]
-) -> _ColumnCounts:
-    counts = {option.code: 0 for option in row.reported}
-    base = no_answer = 0
-    for (answer, column, status), cell in margin.items():
-        if column not in columns or status != INCLUDED:
+def _column_sums(cells: Mapping[Combination, Count], row: Question, columns: Collection[str]) -> _ColumnSums:
+    options = {option.code: NOTHING for option in row.reported}
+    base, no_answer = NOTHING, 0
+    for (answer, column), one in cells.items():
+        if column not in columns:
             continue
         given = answer.split(SEPARATOR) if row.kind == "multiple" else [answer]
-        given = [code for code in given if code in counts]
-        base += cell.n if given else 0
-        no_answer += 0 if given else cell.n
+        given = [code for code in given if code in options]
+        base = base.plus(one) if given else base
+        no_answer += 0 if given else one.n
         for code in given:
-            counts[code] += cell.n
-    return _ColumnCounts(counts, base, no_answer)
+            options[code] = options[code].plus(one)
+    return _ColumnSums(options, base, no_answer)
 
 
-def _cells(row: Question, column: str, sums: _ColumnCounts) -> list[Cell]:
+def _column(code: str, sums: _ColumnSums, settings: StudySettings) -> Column:
+    n = sums.base.n
+    # A column's own effective base is Kish's; each of its shares has one of its own.
+    effective = min(float(n), kish(sums.base.w, sums.base.w2))
+    return Column(
+        code=code,
+        base=n,
+        effective_base=effective,
+        no_answer=sums.no_answer,
+        low_base=effective < settings.low_base,
+        small_base=effective < settings.smallest_base,
+    )
+
+
+def _cells(row: Question, column: str, sums: _ColumnSums, respondents: int) -> list[Cell]:
+    if not sums.base.n:
+        return [Cell(code, column, 0) for code in sums.options]
     rounded = _rounded(row, sums)
-    cells = []
-    for code, count in sums.counts.items():
-        if not sums.base:
-            cells.append(Cell(code, column, count, None, None, None, None))
-            continue
-        low, high = wilson(count / sums.base, sums.base)
-        percent = 100 * count / sums.base
-        cells.append(Cell(code, column, count, percent, rounded[code], 100 * low, 100 * high))
-    return cells
+    plain = [Cell(code, column, one.n, rounded=rounded[code]) for code, one in sums.options.items()]
+    return [_estimated(cell, sums.options[cell.row], sums.base, respondents) for cell in plain]
 
 
-def _rounded(row: Question, sums: _ColumnCounts) -> dict[str, float]:
+def _estimated(cell: Cell, one: Count, base: Count, respondents: int) -> Cell:
+    """Return a cell with its estimate: weighted where the number of all respondents is given."""
+    if not respondents:
+        low, high = wilson(one.n / base.n, base.n)
+        return replace(cell, percent=100 * one.n / base.n, low=100 * low, high=100 * high)
+    found = estimate(one, base, respondents)
+    if found is None:
+        return replace(cell, rounded=None)
+    low, high = 100 * found.low, 100 * found.high
+    return replace(cell, percent=100 * found.share, low=low, high=high, se=100 * found.se)
+
+
+def _rounded(row: Question, sums: _ColumnSums) -> dict[str, float]:
     """Return whole percents: adding to 100, but for a multiple question, where they need not."""
-    if not sums.base:
-        return {}
+    weights = {code: one.w for code, one in sums.options.items()}
     if row.kind == "multiple":
-        return {code: float(floor(100 * count / sums.base + 0.5)) for code, count in sums.counts.items()}
-    shares = largest_remainder(list(sums.counts.values()))
-    return dict(zip(sums.counts, shares or (), strict=True))
+        return {code: float(floor(100 * w / sums.base.w + 0.5)) for code, w in weights.items()}
+    shares = largest_remainder(list(weights.values()))
+    return dict(zip(weights, shares or (), strict=True))

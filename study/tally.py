@@ -120,6 +120,10 @@ class Tally:
             self._margins[wanted] = self._summed(wanted)
         return self._margins[wanted]
 
+    def over(self, *names: str) -> Mapping[Combination, Count]:
+        """Return the counts of included responses over at most two dimensions."""
+        return {cell[:-1]: one for cell, one in self.margin(*names, STATUS).items() if cell[-1] == INCLUDED}
+
     def _summed(self, wanted: tuple[str, ...]) -> dict[Combination, Count]:
         names = self._pair_holding([name for name in wanted if name != STATUS])
         places = [(*names, STATUS).index(name) for name in wanted]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dashboard.wording import Wording
 from study.look import PALETTE
-from study.tabulation import ALL, LOW_BASE, SMALL_BASE, Cell, Column, Crosstab
+from study.tabulation import ALL, Cell, Column, Crosstab
 
 # The narrowest a bar gets, in pixels, at the widths where chart.css starts a step.
 STEPS = (256, 336, 416, 600, 880)
@@ -74,11 +74,7 @@ class Bar:
     height: int
     segments: tuple[Segment, ...]
     lines: tuple[Line, ...]
-
-    @property
-    def hollow(self) -> bool:
-        """Return whether the base is too small for a filled bar."""
-        return self.base < SMALL_BASE
+    hollow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +130,7 @@ class _Drawing:
             height=LANE_HEIGHT * len(cells) if self.lanes else BAR_HEIGHT,
             segments=tuple(segments) if column.base else (),
             lines=tuple(self._line(cell) for cell in cells) if column.base else (),
+            hollow=column.small_base,
         )
 
     def _stack(self, cells: list[Cell], named: bool) -> list[Segment]:
@@ -142,7 +139,7 @@ class _Drawing:
         for cell in cells:
             width = cell.percent or 0.0
             labels = self._labels(cell, x + width / 2, width, named_since)
-            if cell.count:
+            if cell.percent:
                 segments.append(Segment(self.colours[cell.row], x, width, 0, BAR_HEIGHT, labels))
             x += width
         return segments
@@ -177,7 +174,7 @@ class _Drawing:
         return segments
 
     def _mark(self, column: Column) -> str:
-        if not column.base or column.base >= LOW_BASE:
+        if not column.base or not column.low_base:
             return ""
         gettext = self.wording.gettext
         return gettext("very low base") if column.small_base else gettext("low base")
@@ -191,5 +188,5 @@ class _Drawing:
 
     def _line(self, cell: Cell) -> Line:
         wording = self.wording
-        count = wording.number(cell.count)
+        count = "" if cell.count is None else wording.number(cell.count)
         return Line(self.row_labels[cell.row], count, wording.share(cell), wording.interval(cell))

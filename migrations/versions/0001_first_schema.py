@@ -1,4 +1,4 @@
-"""The first schema: instruments, studies, responses, tally cells, users and credentials."""
+"""The first schema: instruments, studies, responses, tally cells, releases, users and credentials."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,6 +26,8 @@ def _studies() -> None:
         sa.Column("opens_at", sa.DateTime(timezone=True)),
         sa.Column("closes_at", sa.DateTime(timezone=True)),
         sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("settings", sa.Text, nullable=False),
+        sa.Column("targets", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_studies"),
         sa.UniqueConstraint("slug", name="uq_studies_slug"),
         sa.ForeignKeyConstraint(
@@ -67,6 +69,20 @@ def _responses() -> None:
     op.create_index("ix_tally_cells_study_id_joint_changed", "tally_cells", ["study_id", "joint", "changed"])
 
 
+def _releases() -> None:
+    op.create_table(
+        "releases",
+        sa.Column("study_id", sa.Integer, nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("name", sa.String(20), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("study_id", "number", name="pk_releases"),
+        sa.ForeignKeyConstraint(["study_id"], ["studies.id"], name="fk_releases_study_id"),
+        sa.UniqueConstraint("study_id", "name", name="uq_releases_study_id_name"),
+    )
+
+
 def _accounts() -> None:
     op.create_table(
         "users",
@@ -91,9 +107,10 @@ def _accounts() -> None:
 def upgrade() -> None:
     _studies()
     _responses()
+    _releases()
     _accounts()
 
 
 def downgrade() -> None:
-    for table in ("credentials", "users", "tally_cells", "responses", "studies", "instruments"):
+    for table in ("credentials", "users", "releases", "tally_cells", "responses", "studies", "instruments"):
         op.drop_table(table)

@@ -1,19 +1,23 @@
 """Responses and their joint tally: changed together, in one transaction."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from study import models
+from study.counting import Filters, LiveCounts
 from study.instrument import Answer, Instrument
+from study.release import Release
 from study.response import Response, Study
 from study.store.database import Database
+from study.store.releases import Releases
 from study.store.snapshots import Snapshots
 from study.store.studies import StudyError, StudyStore
-from study.store.tally_cells import add_to_tally, differences
-from study.tally import Tally, count, dimensions
+from study.store.tally_cells import add_to_tally, differences, read_joint
+from study.tally import Combination, Count, Tally, count, dimensions
 
 READ_BATCH = 2_000
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -26,6 +30,8 @@ class ResponseStore(StudyStore):
         """Take a database; a tally is looked at again once it is older than the seconds given."""
         super().__init__(database)
         self._snapshots = Snapshots(database, refresh_seconds)
+        self._releases = Releases(database)
+        self._joints: dict[str, tuple[int, Mapping[Combination, Count]]] = {}
 
     def add(self, study: Study, response: Response) -> bool:
         """Store one response for good; return False where its key is stored already.
@@ -67,12 +73,38 @@ class ResponseStore(StudyStore):
         """Return the newest snapshot of a study's tally that this process keeps."""
         return self._snapshots.get(study)
 
+    def counts(self, study: Study, filters: Filters | None = None) -> LiveCounts:
+        """Return the live counts of a study's included responses, filtered or not."""
+        tally = self._snapshots.get(study)
+        return LiveCounts(tally, partial(self._joint, study, tally.revision), filters or {})
+
+    def release(self, study: Study, further: tuple[str, ...] = ()) -> Release | None:
+        """Return a study's newest release, made now where one is due; None before the first."""
+        return self._releases.newest(study, self.counts, further)
+
+    def releases(self, study: Study) -> list[tuple[Release, str]]:
+        """Return all releases of a study, the first one first, each with the digest kept beside it."""
+        return self._releases.all(study)
+
+    def release_named(self, study: Study, name: str) -> Release | None:
+        """Return the release of a name, None where there is none."""
+        return self._releases.named(study, name)
+
     def verify(self, study: Study) -> list[str]:
         """Rebuild the tally from the responses and return a line for each cell that differs."""
         with self._database.read() as connection:
             study_id = _study_id(connection, study.slug)
             responses = _read_responses(connection, study_id, study.instrument)
             return differences(connection, study_id, study.instrument, responses)
+
+    def _joint(self, study: Study, revision: int) -> Mapping[Combination, Count]:
+        """Return the joint tally, read once a revision: filters of one page ask for it together."""
+        kept = self._joints.get(study.slug)
+        if kept is None or kept[0] < revision:
+            with self._database.read() as connection:
+                kept = (revision, read_joint(connection, _study_id(connection, study.slug)))
+            self._joints[study.slug] = kept
+        return kept[1]
 
     def _insert(self, connection: Connection, study_id: int, responses: Sequence[Response]) -> list[str]:
         """Insert responses sorted by key, so that two transactions never wait for each other in a ring."""

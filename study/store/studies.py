@@ -1,7 +1,9 @@
 """Studies as stored: made, opened and closed, each with the instrument of its version."""
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +15,7 @@ from study.instrument import Instrument
 from study.instrument_document import from_canonical
 from study.response import Study
 from study.store.database import Database
+from study.study_settings import StudySettings
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_LENGTH = 64
@@ -92,13 +95,23 @@ class StudyStore:
             return study
         return self._change(slug, opens_at=min(study.opens_at, at), closes_at=at)
 
+    def set(self, slug: str, name: str, given: str) -> Study:
+        """Change one of a study's settings; raise StudySettingError."""
+        changed = self.known(slug).settings.changed(name, given)
+        return self._change(slug, settings=json.dumps(asdict(changed), ensure_ascii=False))
+
+    def set_targets(self, slug: str, targets: Mapping[str, object] | None) -> Study:
+        """Keep the targets that a study is weighted to, or none."""
+        kept = None if targets is None else json.dumps(targets, ensure_ascii=False)
+        return self._change(slug, targets=kept)
+
     def _keep(self, connection: Connection, instrument: Instrument) -> None:
         kept = self._database.insert(models.instruments).values(
             version=instrument.version, document=instrument.canonical
         )
         connection.execute(kept.on_conflict_do_nothing())
 
-    def _change(self, slug: str, **values: datetime | None) -> Study:
+    def _change(self, slug: str, **values: datetime | str | None) -> Study:
         self.known(slug)
         with self._database.write() as connection:
             connection.execute(update(models.studies).where(models.studies.c.slug == slug).values(**values))
@@ -126,4 +139,6 @@ def _study(row: Row[Any]) -> Study:
         synthetic=row.synthetic,
         opens_at=row.opens_at,
         closes_at=row.closes_at,
+        settings=StudySettings.of(json.loads(row.settings)),
+        targets=json.loads(row.targets) if row.targets else None,
     )

@@ -1,0 +1,60 @@
+"""Which columns of a crosstab are clearly higher than which: for closed studies and releases only. Pure.
+
+On a stream of answers such marks mislead: looking every 10 answers gave 32 % false positives.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import combinations
+
+from study.statistics import (
+    NOTHING_TO_COMPARE,
+    gate,
+    higher_than,
+    pearson,
+    pooled_z,
+    rao_scott,
+    two_sided_p,
+    unpooled_z,
+)
+from study.tabulation import Cell, Crosstab
+
+SEVERAL_ANSWERS = "several answers were possible, so columns are not tested"
+
+
+def compared(table: Crosstab, hidden: frozenset[str] = frozenset()) -> Crosstab:
+    """Return a crosstab with `higher_than` filled in where its test passes the gate, else its verdict.
+
+    Columns that are hidden from the reader, and those without a base, are left out of all tests.
+    """
+    columns = [c.code for c in table.columns[1:] if c.base and c.code not in hidden]
+    if table.row.kind == "multiple":
+        return replace(table, verdict=SEVERAL_ANSWERS)
+    if len(columns) < 2:  # noqa: PLR2004 (a pair)
+        return replace(table, verdict=NOTHING_TO_COMPARE)
+    rows = [option.code for option in table.row.reported]
+    sums = [[table.sums[row, column] for column in columns] for row in rows]
+    test = rao_scott(sums) if table.weighted else pearson([[one.n for one in row] for row in sums])
+    passed = gate(test)
+    if passed.reason is not None:
+        return replace(table, verdict=passed.reason)
+    pairs = {(row, a, b): _p(table, row, a, b) for row in rows for a, b in combinations(columns, 2)}
+    shares = {(row, column): table.cells[row, column].percent or 0.0 for row in rows for column in columns}
+    return replace(table, cells=_marked(table.cells, higher_than(shares, pairs)))
+
+
+def _marked(
+    cells: Mapping[tuple[str, str], Cell], higher: Mapping[tuple[str, str], tuple[str, ...]]
+) -> dict[tuple[str, str], Cell]:
+    return {place: replace(cell, higher_than=higher.get(place, ())) for place, cell in cells.items()}
+
+
+def _p(table: Crosstab, row: str, a: str, b: str) -> float | None:
+    one, other = table.cells[row, a], table.cells[row, b]
+    if table.weighted:
+        if one.percent is None or other.percent is None or one.se is None or other.se is None:
+            return None
+        z = unpooled_z(one.percent, one.se, other.percent, other.se)
+    else:
+        z = pooled_z(one.count or 0, table.column(a).base, other.count or 0, table.column(b).base)
+    return None if z is None else two_sided_p(z)

@@ -1,0 +1,79 @@
+"""Where the counts of a crosstab come from: the live tally, filtered or not, or a release."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from study.instrument import SEPARATOR
+from study.tally import INCLUDED, NOTHING, PAIR, Combination, Count, Tally
+
+Filters: TypeAlias = Mapping[str, "Filter"]
+
+
+class Counts(Protocol):
+    """Counts of the included responses of a study, at a revision."""
+
+    @property
+    def revision(self) -> int:
+        """Return the revision they are of."""
+
+    def over(self, *names: str) -> Mapping[Combination, Count]:
+        """Return the counts over some dimensions, summed over all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a dimension may be: some codes, or days from one to another."""
+
+    codes: frozenset[str] = frozenset()
+    first: str = ""
+    last: str = ""
+
+    def passes(self, tallied: str) -> bool:
+        """Return whether a tallied answer or day passes; of several answers one is enough."""
+        if self.codes:
+            return tallied in self.codes or not self.codes.isdisjoint(tallied.split(SEPARATOR))
+        return self.first <= tallied and (not self.last or tallied <= self.last)
+
+
+@dataclass(frozen=True)
+class LiveCounts:
+    """The live tally. Margins over two dimensions are at hand; more, or filters, go through the joint."""
+
+    tally: Tally
+    joint: Callable[[], Mapping[Combination, Count]]
+    filters: Filters = field(default_factory=dict)
+
+    @property
+    def revision(self) -> int:
+        """Return the revision of the tally."""
+        return self.tally.revision
+
+    def over(self, *names: str) -> Mapping[Combination, Count]:
+        """Return the counts over some dimensions; raise KeyError for one that there is not."""
+        if self.filters or len(set(names)) > PAIR:
+            return summed(self.tally.dimensions, self._passing(), names)
+        return self.tally.over(*names)
+
+    def _passing(self) -> Mapping[Combination, Count]:
+        places = [(self.tally.dimensions.index(name), wanted) for name, wanted in self.filters.items()]
+        return {
+            cell: one
+            for cell, one in self.joint().items()
+            if one.n and cell[-1] == INCLUDED and all(wanted.passes(cell[place]) for place, wanted in places)
+        }
+
+
+def summed(
+    dimensions: tuple[str, ...], cells: Mapping[Combination, Count], names: tuple[str, ...]
+) -> dict[Combination, Count]:
+    """Return cells over some of their dimensions; raise KeyError for one that they do not have."""
+    unknown = [name for name in names if name not in dimensions]
+    if unknown:
+        raise KeyError(f"There are no counts over {', '.join(unknown)}.")
+    places = [dimensions.index(name) for name in names]
+    sums: dict[Combination, Count] = {}
+    for cell, one in cells.items():
+        kept = tuple(cell[place] for place in places)
+        sums[kept] = sums.get(kept, NOTHING).plus(one)
+    return sums

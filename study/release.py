@@ -1,0 +1,165 @@
+"""Releases: immutable public snapshots, made so that watching them gives away no single answer.
+
+The rule (NUMBERS, privacy): a column of the study's banner takes in its new answers together, once
+there are enough of them, and keeps what it had until then. So two releases never differ by less than
+one batch in any column, and columns advance independently.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from study.counting import Counts, summed
+from study.instrument import Instrument, Question
+from study.tally import Combination, Count
+
+QUESTION, ROW = "question", "row"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedColumn:
+    """A banner code's share of a release: how many responses, and their cells.
+
+    A cell is keyed by question code, answer, and the answers to the release's further dimensions.
+    """
+
+    responses: int
+    cells: Mapping[Combination, Count]
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release of a study; `number` grows by one, `name` is its day and a counter, as 2026-11-22.3."""
+
+    study: str
+    number: int
+    name: str
+    previous: str
+    instrument: str
+    revision: int
+    banner: str
+    further: tuple[str, ...]
+    targets: Mapping[str, object] | None
+    field_days: tuple[str, str]
+    columns: Mapping[str, ReleasedColumn]
+
+    @property
+    def made(self) -> date:
+        """Return the UTC day it was made."""
+        return date.fromisoformat(self.name.partition(".")[0])
+
+    @cached_property
+    def content(self) -> str:
+        """Return it as JSON whose bytes depend on its content only."""
+        return json.dumps(_document(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the SHA-256 of the content, in hexadecimal digits."""
+        return hashlib.sha256(self.content.encode()).hexdigest()
+
+    def over(self, *names: str) -> Mapping[Combination, Count]:
+        """Return released counts over one question, the banner and further dimensions, or some of these.
+
+        Raises KeyError for two questions or a dimension that was not released.
+        """
+        fixed = {self.banner, *self.further}
+        questions = [name for name in names if name not in fixed]
+        question = questions[0] if questions else self._any_question
+        dimensions = (question, self.banner, *self.further)
+        cells = {
+            (answer, code, *further): one
+            for code, column in self.columns.items()
+            for (asked, answer, *further), one in column.cells.items()
+            if asked == question
+        }
+        return summed(dimensions, cells, names)
+
+    @property
+    def _any_question(self) -> str:
+        # Each question's cells hold every response, so any of them gives the counts without it.
+        return next((asked for column in self.columns.values() for asked, *_ in column.cells), "")
+
+
+def due(
+    previous: Release | None,
+    counts: Counts,
+    instrument: Instrument,
+    *,
+    batch: int,
+    further: tuple[str, ...],
+) -> Mapping[str, ReleasedColumn] | None:
+    """Return the columns of the next release, None while no column has a batch of changes."""
+    released = previous.columns if previous else {}
+    now = _columns(counts, instrument, further)
+    emptied = {code: ReleasedColumn(0, {}) for code in released if code not in now}
+    advanced = {
+        code: column
+        for code, column in (now | emptied).items()
+        if abs(column.responses - _responses(previous, code)) >= batch
+    }
+    return {**released, **advanced} if advanced else None
+
+
+def held_back(release: Release | None, counts: Counts, instrument: Instrument) -> Mapping[str, int]:
+    """Return by banner code how many responses more there are than are released."""
+    column = counts.over(instrument.banner.code)
+    waiting = {code: one.n - _responses(release, code) for (code,), one in column.items()}
+    return {code: n for code, n in waiting.items() if n}
+
+
+def next_name(previous: Release | None, today: date) -> str:
+    """Return the name of the next release: its day, and a counter within the day."""
+    day, _, counter = previous.name.partition(".") if previous else ("", "", "0")
+    return f"{today.isoformat()}.{int(counter) + 1 if day == today.isoformat() else 1}"
+
+
+def parse(content: str) -> Release:
+    """Return the release of its stored content."""
+    stored: dict[str, Any] = json.loads(content)
+    columns = {
+        code: ReleasedColumn(column["responses"], {tuple(cell): Count(*one) for cell, one in column["cells"]})
+        for code, column in stored.pop("columns").items()
+    }
+    further, days = tuple(stored.pop("further")), tuple(stored.pop("field_days"))
+    return Release(**stored, columns=columns, further=further, field_days=(days[0], days[1]))
+
+
+def _responses(release: Release | None, code: str) -> int:
+    return release.columns[code].responses if release and code in release.columns else 0
+
+
+def _columns(counts: Counts, instrument: Instrument, further: tuple[str, ...]) -> dict[str, ReleasedColumn]:
+    banner = instrument.banner
+    sizes = {code: one.n for (code,), one in counts.over(banner.code).items() if one.n}
+    cells: dict[str, dict[Combination, Count]] = {code: {} for code in sizes}
+    for question in _released_questions(instrument):
+        names = (question.code, banner.code, *further)
+        for (answer, code, *others), one in counts.over(*names).items():
+            if one.n:
+                cells[code][question.code, answer, *others] = one
+    return {code: ReleasedColumn(n, cells[code]) for code, n in sizes.items()}
+
+
+def _released_questions(instrument: Instrument) -> list[Question]:
+    return [question for question in instrument.closed if question.code != instrument.banner.code]
+
+
+def _document(release: Release) -> dict[str, object]:
+    names = ("study", "number", "name", "previous", "instrument", "revision", "banner", "targets")
+    return {
+        **{name: getattr(release, name) for name in names},
+        "further": list(release.further),
+        "field_days": list(release.field_days),
+        "columns": {
+            code: {
+                "responses": column.responses,
+                "cells": sorted([list(cell), list(one)] for cell, one in column.cells.items()),
+            }
+            for code, column in release.columns.items()
+        },
+    }
