@@ -1,0 +1,1 @@
+"""Benchmarks, each with the baseline it is compared against, taken in the same run."""

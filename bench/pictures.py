@@ -1,0 +1,124 @@
+"""`python -m bench.pictures`: takes the README's pictures from a demonstration of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.service import ROOT, SLUG, Place, new_place, running
+
+PICTURES = ROOT / "docs" / "pictures"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+LARGEST = 200_000
+DEMO = [sys.executable, "-m", "flask", "--app", "wsgi", "service", "start", "--demo"]
+BLOG = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>A blog page</title>
+<style>body{{font:18px/1.5 system-ui,sans-serif;max-width:760px;margin:24px auto;padding:0 16px}}</style>
+<h1>A blog page</h1>
+<p>The chart below is framed from another address. It is a synthetic sample.</p>
+<iframe src="{chart}" title="Channel by age" width="100%" height="680" style="border:0"></iframe>
+</html>
+"""
+
+
+def main() -> None:
+    """Take all pictures, and name their sizes."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with new_place() as place, running(DEMO, place) as process, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS.split())
+        try:
+            _form(browser, place)
+            _dashboard(browser, _link(process))
+            _embed(browser, place)
+        finally:
+            browser.close()
+    for picture in sorted(PICTURES.glob("*.png")):
+        size = picture.stat().st_size
+        print(f"{picture.relative_to(ROOT)}  {size:,} bytes")
+        if size > LARGEST:
+            raise SystemExit(f"{picture.name} is larger than {LARGEST:,} bytes.")
+
+
+def _form(browser: Browser, place: Place) -> None:
+    """Take the form on a phone, in Estonian, with two questions answered."""
+    page = browser.new_page(viewport={"width": 360, "height": 740}, device_scale_factor=2, locale="et")
+    page.goto(f"http://127.0.0.1:{place.port}/s/{SLUG}?lang=et")
+    page.locator("input[name=age][value='25-34']").check()
+    _keep(page, "form")
+
+
+def _dashboard(browser: Browser, link: str) -> None:
+    """Take the dashboard as a marketer sees it once signed in."""
+    page = browser.new_page(viewport={"width": 1200, "height": 1000}, locale="en")
+    page.goto(link)
+    page.locator("#chart .barlayer .point").first.wait_for()
+    page.locator("#table table").wait_for()
+    page.wait_for_timeout(1500)
+    _keep(page, "dashboard")
+
+
+def _embed(browser: Browser, place: Place) -> None:
+    """Take the chart within a page of another origin."""
+    chart = f"http://127.0.0.1:{place.port}/e/{SLUG}/channel-by-age?lang=en&amp;theme=light"
+    (place.folder / "blog").mkdir()
+    (place.folder / "blog" / "index.html").write_text(BLOG.format(chart=chart), encoding="utf-8")
+    with _other_origin(place.folder / "blog") as address:
+        page = browser.new_page(viewport={"width": 800, "height": 860}, locale="en")
+        page.goto(address)
+        page.frame_locator("iframe").locator("svg").first.wait_for()
+        _keep(page, "embed")
+
+
+@contextmanager
+def _other_origin(folder: Path) -> Iterator[str]:
+    """Serve a folder on a port of its own."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Print nothing for each request."""
+
+
+def _keep(page: Page, name: str) -> None:
+    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+    page.close()
+
+
+def _link(process: "subprocess.Popen[str]") -> str:
+    """Return the sign-in link that the start prints."""
+    for line in process.stdout or ():
+        if "token=" in line:
+            return line.split(": ", 1)[1].strip()
+    raise SystemExit("The start printed no sign-in link.")
+
+
+def _chromium() -> Path:
+    for name in filter(None, (os.environ.get("KANAL_CHROMIUM"), *BROWSERS)):
+        if found := shutil.which(name):
+            return Path(found)
+    raise SystemExit("The pictures need Chromium: install it, or set KANAL_CHROMIUM to its path.")
+
+
+if __name__ == "__main__":
+    main()
