@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice, zip_longest
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import click
 
@@ -28,7 +28,7 @@ def import_(slug: str, file: BinaryIO) -> None:
     ready = migrated()
     study = ready.study(slug)
     with _as_text(file) as text:
-        source = ResponseFile(study, text)
+        source = ResponseFile(study, file, text)
         for name in source.unused:
             click.echo(f"Column {name} is no question of {slug} and is left out.", err=True)
         stored = 0
@@ -61,12 +61,12 @@ def export(slug: str, file: io.TextIOBase) -> None:
 class ResponseFile:
     """A CSV file read row by row: `responses`, and `refused`, a line for each row that is none."""
 
-    def __init__(self, study: Study, text: io.TextIOWrapper) -> None:
-        """Check the encoding and the first line; raise ClickException where they do not fit."""
-        self._raw = text.buffer
-        self.size = _checked_size(self._raw)
-        delimiter = max(DELIMITERS, key=self._raw.readline().decode().count)
-        self._raw.seek(0)
+    def __init__(self, study: Study, raw: BinaryIO, text: TextIO) -> None:
+        """Take a file and its text; check encoding and first line, raise ClickException."""
+        self.size = _checked_size(raw)
+        delimiter = max(DELIMITERS, key=raw.readline().decode().count)
+        raw.seek(0)
+        self._raw = raw
         self._rows = csv.reader(text, delimiter=delimiter, strict=True)
         self._reader = RowReader(study, datetime.now(UTC))
         self.accepted = 0
@@ -106,7 +106,7 @@ class ResponseFile:
 
 
 @contextmanager
-def _as_text(raw: BinaryIO) -> Iterator[io.TextIOWrapper]:
+def _as_text(raw: BinaryIO) -> Iterator[TextIO]:
     text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
     try:
         yield text

@@ -5,7 +5,8 @@ different combinations. Charts need only its margins over two dimensions, which 
 number of responses: they are kept beside it, and a snapshot holds them alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
@@ -32,9 +33,9 @@ class Count(NamedTuple):
         """Return the sum."""
         return Count(self.n + other.n, self.w + other.w, self.w2 + other.w2)
 
-    def minus(self, other: "Count") -> "Count":
-        """Return the difference."""
-        return Count(self.n - other.n, self.w - other.w, self.w2 - other.w2)
+    def times(self, times: int) -> "Count":
+        """Return as many of it."""
+        return Count(self.n * times, self.w * times, self.w2 * times)
 
 
 NOTHING = Count()
@@ -54,12 +55,18 @@ def combination(instrument: Instrument, response: Response) -> Combination:
 
 def count(instrument: Instrument, responses: Iterable[Response]) -> dict[Combination, Count]:
     """Return the tally of some responses, counted one by one."""
-    cells: dict[Combination, Count] = {}
+    return totals(list(each(instrument, responses)))
+
+
+def totals(counted: Sequence[tuple[Combination, Count]]) -> dict[Combination, Count]:
+    """Return the counts of each combination together."""
+    return _totals((cell for cell, _ in counted), [one for _, one in counted])
+
+
+def each(instrument: Instrument, responses: Iterable[Response]) -> Iterator[tuple[Combination, Count]]:
+    """Yield the combination and the count of each response."""
     for response in responses:
-        cell = combination(instrument, response)
-        one = Count(1, response.weight, response.weight**2)
-        cells[cell] = cells.get(cell, NOTHING).plus(one)
-    return cells
+        yield combination(instrument, response), Count(1, response.weight, response.weight**2)
 
 
 def pair_cells(
@@ -70,21 +77,24 @@ def pair_cells(
     Keys hold two names in order, their codes, and the status.
     """
     cells = list(cells)
+    columns = list(zip(*(cell for cell, _ in cells), strict=True))
+    ones = [one for _, one in cells]
     sums: dict[Combination, Count] = {}
-    for a, b in combinations(range(len(dimensions) - 1), PAIR):
-        margin: dict[tuple[str, str, str], list[float]] = {}
-        for cell, (n, w, w2) in cells:
-            key = (cell[a], cell[b], cell[-1])
-            kept = margin.get(key)
-            if kept is None:
-                margin[key] = [n, w, w2]
-            else:
-                kept[0] += n
-                kept[1] += w
-                kept[2] += w2
+    for a, b in combinations(range(len(dimensions) - 1) if cells else (), PAIR):
+        codes = zip(columns[a], columns[b], columns[-1], strict=True)
         names = (dimensions[a], dimensions[b])
-        sums.update(((*names, *key), Count(int(n), w, w2)) for key, (n, w, w2) in margin.items())
+        sums.update(((*names, *kept), one) for kept, one in _totals(codes, ones).items())
     return sums
+
+
+def _totals(cells: Iterable[Combination], ones: Sequence[Count]) -> dict[Combination, Count]:
+    if len(set(ones)) == 1:
+        # Almost all responses weigh the same, and then counting is C's work.
+        return {cell: ones[0].times(times) for cell, times in Counter(cells).items()}
+    totals: dict[Combination, Count] = {}
+    for cell, one in zip(cells, ones, strict=True):
+        totals[cell] = totals.get(cell, NOTHING).plus(one)
+    return totals
 
 
 @dataclass(frozen=True)

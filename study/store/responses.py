@@ -17,7 +17,7 @@ from study.store.releases import Releases
 from study.store.snapshots import Snapshots
 from study.store.studies import StudyError, StudyStore
 from study.store.tally_cells import add_to_tally, differences, read_joint
-from study.tally import Combination, Count, Tally, count, dimensions
+from study.tally import Combination, Count, Tally, dimensions, each
 
 READ_BATCH = 2_000
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -49,7 +49,7 @@ class ResponseStore(StudyStore):
             study_id = _study_id(connection, study.slug)
             stored = self._insert(connection, study_id, [by_key[key] for key in sorted(by_key)])
             if stored:
-                added = count(study.instrument, (by_key[key] for key in stored))
+                added = list(each(study.instrument, (by_key[key] for key in stored)))
                 add_to_tally(self._database, connection, study_id, dimensions(study.instrument), added)
         return len(stored)
 

@@ -10,7 +10,7 @@ from study import models
 from study.instrument import Instrument
 from study.response import Response
 from study.store.database import Database
-from study.tally import NOTHING, Combination, Count, count, dimensions, pair_cells
+from study.tally import NOTHING, Combination, Count, count, dimensions, pair_cells, totals
 
 PAIR_NAMES = ("margin", "by", "first", "second", "status")
 # Codes hold no control characters, so a tab can stand between them.
@@ -23,9 +23,9 @@ def add_to_tally(
     connection: Connection,
     study_id: int,
     names: tuple[str, ...],
-    added: Mapping[Combination, Count],
+    added: Sequence[tuple[Combination, Count]],
 ) -> None:
-    """Add counts to the joint tally of a study and to its margins; its revision grows by one."""
+    """Add responses to the joint tally of a study and to its margins; its revision grows by one."""
     studies, cells = models.studies, models.tally_cells
     # Taking the study's row first makes revisions commit in order: a reader that has seen one
     # has seen all before it.
@@ -37,8 +37,8 @@ def add_to_tally(
         index_elements=[cells.c.study_id, cells.c.cell], set_={**sums, "changed": revision}
     )
     beside = {"study_id": study_id, "changed": revision}
-    rows = [_row(True, cell, one) | beside for cell, one in added.items()]
-    rows += [_row(False, cell, one) | beside for cell, one in pair_cells(names, added.items()).items()]
+    rows = [_row(True, cell, one) | beside for cell, one in totals(added).items()]
+    rows += [_row(False, cell, one) | beside for cell, one in pair_cells(names, added).items()]
     connection.execute(upsert, rows)
 
 

@@ -26,7 +26,7 @@ def check_whole(store: ResponseStore, study: Study) -> None:
     assert store.revision(study.slug) == DIFFERENT
     assert store.verify(study) == []
     recounted = {cell: sums.n for cell, sums in count(study.instrument, stored).items()}
-    assert {cell: sums.n for cell, sums in store.tally(study).cells.items()} == recounted
+    assert {cell: one.n for cell, one in store.counts(study).joint().items()} == recounted
 
 
 def test_threads_that_write_at_once_lose_nothing(store: ResponseStore, study: Study) -> None:
