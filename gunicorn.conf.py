@@ -1,5 +1,11 @@
 """How gunicorn serves Kanal; the worker class is decision 0005."""
 
+import sys
+from pathlib import Path
+
+# Whoever starts the service from another folder still means the settings beside this file.
+sys.path.insert(0, str(Path(__file__).parent))
+
 import settings as kanal
 
 _settings = kanal.load()

@@ -48,10 +48,9 @@ def start(demo: bool) -> None:
     click.echo(f"Embed      {settings.public_url}/e/{study.slug}/{chart}")
     click.echo(f"Sign in, once, within a day: {link}")
     sys.stdout.flush()
-    # A relative folder is one of where the operator stands, not of the program's.
-    os.putenv("KANAL_DATA_DIR", str(settings.data_dir))
-    os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "wsgi:application"])  # noqa: S606
+    configured = ["--config", str(ROOT / "gunicorn.conf.py"), "--pythonpath", str(ROOT)]
+    command = [sys.executable, "-m", "gunicorn", *configured, "wsgi:application"]
+    os.execv(sys.executable, command)  # noqa: S606 (our own program in place of this one)
 
 
 def _refuse_taken(settings: Settings) -> None:
@@ -73,6 +72,7 @@ def _first_study(ready: Services, demo: bool) -> Study:
     study = ready.store.study(FIRST_STUDY)
     if study is None:
         ready.store.create(FIRST_STUDY, load_folder(FIRST_STUDY), synthetic=demo)
+    if study is None or study.opens_at is None:
         study = ready.store.open(FIRST_STUDY, datetime.now(UTC), None)
     if demo and not study.synthetic:
         raise StudyError(

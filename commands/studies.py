@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import click
 
 from commands.services import Group, migrated
+from commands.weights import weights
 from study.instrument_document import load_folder
 from study.response import Study
+from study.study_settings import StudySettingError
 
 study_group = Group("study", help="Make, open, close and check studies.")
 
@@ -56,6 +58,22 @@ def list_() -> None:
     """Name all studies and their states."""
     for study in migrated().store.studies():
         click.echo(_said(study))
+
+
+@study_group.command("set")
+@click.argument("slug", metavar="STUDY")
+@click.argument("name")
+@click.argument("value")
+def set_(slug: str, name: str, value: str) -> None:
+    """Set a threshold or a statement of a study, such as smallest_base 30 or sponsor "Example Ltd"."""
+    try:
+        changed = migrated().store.set(slug, name, value)
+    except StudySettingError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{slug}: {name} is {getattr(changed.settings, name)!r}.")
+
+
+study_group.add_command(weights)
 
 
 @study_group.command("verify")

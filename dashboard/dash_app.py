@@ -43,6 +43,8 @@ def create_dashboard_app(settings: Settings, store: ResponseStore, accounts: Acc
     errors.register(server)
     server.before_request(guard.only_signed_in)
     server.after_request(guard.secured(dash.csp_hashes()))
+    # Dash sets itself up in the first request, and answers others of that moment with 500.
+    server.test_client().get(f"{PREFIX}sign-in")
     return server
 
 
@@ -66,6 +68,7 @@ def _layout() -> html.Div:
                     html.Div(chart, id="picture", role="img"),
                     html.Div(id="table", className="scroll", tabIndex="0"),
                     html.Div(id="notes"),
+                    html.Div(id="more"),
                 ]
             ),
         ]
@@ -85,6 +88,7 @@ def _connect(dash: Dash) -> None:
         Output("answers", "children"),
         Output("choices", "children"),
         Output("notes", "children"),
+        Output("more", "children"),
         Output("synthetic", "children"),
         Output("leave", "children"),
         Output("status", "children"),

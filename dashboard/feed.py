@@ -9,8 +9,9 @@ from plotly.io.json import to_json_plotly
 
 from dashboard.context import context
 from dashboard.view import View, document
+from study.method_facts import live_facts
+from study.publication import live_tables
 from study.response import State, Study
-from study.tabulation import crosstab
 
 blueprint = Blueprint("feed", __name__)
 
@@ -23,11 +24,14 @@ def feed() -> ResponseReturnValue:
     if study is None:
         return {"error": "There is no such study."}, 404
     view = View.of(study, request.args, list(request.accept_languages.values()))
-    tally = context().store.tally(study)
-    etag = _etag(view, tally.revision, studies)
+    counts = context().store.counts(study)
+    etag = _etag(view, counts.revision, studies)
     if etag in request.if_none_match:
         return _headed(Response(status=304), etag)
-    shown = document(view, crosstab(tally, view.row, view.banner), studies)
+    closed = study.state(datetime.now(UTC)) is State.CLOSED
+    tables = live_tables(study, counts, view.row, view.banner, closed=closed)
+    facts = live_facts(study, counts.tally, weighted=tables.weighted is not None)
+    shown = document(view, tables, facts, studies)
     return _headed(Response(to_json_plotly(shown), mimetype="application/json"), etag)
 
 
@@ -41,7 +45,9 @@ def _asked(studies: list[Study], slug: str) -> Study | None:
 
 
 def _etag(view: View, revision: int, studies: list[Study]) -> str:
-    parts = [view.address(), view.study.instrument.version, *(study.slug for study in studies)]
+    study = view.study
+    seen = (study.instrument.version, study.settings, study.targets, study.state(datetime.now(UTC)))
+    parts = [view.address(), repr(seen), *(study.slug for study in studies)]
     digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
     return f"{revision}-{digest}"
 

@@ -6,14 +6,17 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboard.benchmark_view import comparison
 from dashboard.crosstab_json import COUNTED_BANNERS, notes
 from dashboard.figures import stacked_bars
-from dashboard.tables import colour_key, crosstab_table, sentence
+from dashboard.method_view import method_box
+from dashboard.tables import colour_key, crosstab_table, sentence, weighted_part
 from dashboard.wording import SYNTHETIC, Wording
 from study.instrument import Instrument, Question
 from study.languages import choose, own_name
+from study.method import MethodFacts
+from study.publication import Tables
 from study.response import Study
-from study.tabulation import Crosstab
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,9 @@ def banners(instrument: Instrument) -> list[Question]:
     return [question for question in instrument.closed if question.kind in COUNTED_BANNERS]
 
 
-def document(view: View, table: Crosstab, studies: Sequence[Study]) -> dict[str, Any]:
+def document(view: View, tables: Tables, facts: MethodFacts, studies: Sequence[Study]) -> dict[str, Any]:
     """Return what the page shows of a view, for the browser to put in place."""
-    say = Wording(view.lang)
+    say, table = Wording(view.lang), tables.plain
     return {
         "lang": view.lang,
         "revision": table.revision,
@@ -65,6 +68,7 @@ def document(view: View, table: Crosstab, studies: Sequence[Study]) -> dict[str,
         "key": colour_key(table, say),
         "table": crosstab_table(table, say),
         "notes": [html.P(note) for note in notes(view.study, table, view.lang)],
+        "more": _more(view, tables, facts, say),
         "choices": _choices(view, studies, say),
         "synthetic": say.gettext(SYNTHETIC) if view.study.synthetic else "",
         "texts": {
@@ -74,6 +78,15 @@ def document(view: View, table: Crosstab, studies: Sequence[Study]) -> dict[str,
             "leave": say.gettext("Sign out"),
         },
     }
+
+
+def _more(view: View, tables: Tables, facts: MethodFacts, say: Wording) -> list[object]:
+    """Return what stands below the chart: weighted figures, figures from elsewhere, the method."""
+    instrument = view.study.instrument
+    elsewhere = comparison(tables.plain, instrument, say)
+    published = [html.Details([html.Summary(say.gettext("The same question elsewhere")), elsewhere])]
+    shown = published if elsewhere is not None else []
+    return [*weighted_part(tables, say), *shown, method_box(view.study, facts, say)]
 
 
 def _choices(view: View, studies: Sequence[Study], say: Wording) -> list[html.Nav]:

@@ -46,6 +46,10 @@ class Wording:
         """Return a whole number."""
         return format_decimal(value, locale=self.locale)
 
+    def decimal(self, value: float) -> str:
+        """Return a number with two places."""
+        return format_decimal(value, format="#,##0.00", locale=self.locale)
+
     def percent(self, value: float) -> str:
         """Return a whole percentage of a value from 0 to 100."""
         pattern = PERCENT_PATTERNS.get(self.locale.language)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from study.statistics import (
+    NO_CLEAR_DIFFERENCE,
     NOTHING_TO_COMPARE,
     gate,
     higher_than,
@@ -40,7 +41,9 @@ def compared(table: Crosstab, hidden: frozenset[str] = frozenset()) -> Crosstab:
         return replace(table, verdict=passed.reason)
     pairs = {(row, a, b): _p(table, row, a, b) for row in rows for a, b in combinations(columns, 2)}
     shares = {(row, column): table.cells[row, column].percent or 0.0 for row in rows for column in columns}
-    return replace(table, cells=_marked(table.cells, higher_than(shares, pairs)))
+    higher = higher_than(shares, pairs)
+    verdict = "" if any(higher.values()) else NO_CLEAR_DIFFERENCE
+    return replace(table, cells=_marked(table.cells, higher), verdict=verdict)
 
 
 def _marked(

@@ -23,7 +23,7 @@ STRUCTURE = "structure.toml"
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 # Names that addresses, forms, files and tallies use beside question codes.
-RESERVED = {"key", "weight", "source", "lang", "received", "synthetic", "token", "src", "day", "status"}
+RESERVED = {"key", "weight", "source", "lang", "received", "synthetic", "csrf_token", "src", "day", "status"}
 RESERVED |= {"title", "intro", "screened_out", ALL}
 TOP_KEYS = {"name", "banner", "headline", "questions"}
 QUESTION_KEYS = {"code", "kind", "options", "screen_out", "no_answer", "shuffle"}

@@ -31,6 +31,9 @@ class ReleasedColumn:
     cells: Mapping[Combination, Count]
 
 
+NOBODY = ReleasedColumn(0, {})
+
+
 @dataclass(frozen=True)
 class Release:
     """One release of a study; `number` grows by one, `name` is its day and a counter, as 2026-11-22.3."""
@@ -93,22 +96,45 @@ def due(
     batch: int,
     further: tuple[str, ...],
 ) -> Mapping[str, ReleasedColumn] | None:
-    """Return the columns of the next release, None while no column has a batch of changes."""
-    released = previous.columns if previous else {}
+    """Return the columns of the next release, None while no column has a batch of changes.
+
+    Counts must be of one moment whatever they are over. Raises ValueError for further dimensions that
+    the previous release cannot turn to: see `turning`.
+    """
+    advancing = _advancing(previous, counts, instrument, batch)
+    kept = _kept(previous, counts, instrument, advancing, further)
+    if kept is None:
+        raise ValueError(
+            f"The release cannot be counted over {', '.join(further) or 'fewer dimensions'} yet."
+        )
+    if not advancing and (previous is None or previous.further == further):
+        return None
     now = _columns(counts, instrument, further)
-    emptied = {code: ReleasedColumn(0, {}) for code in released if code not in now}
-    advanced = {
-        code: column
-        for code, column in (now | emptied).items()
-        if abs(column.responses - _responses(previous, code)) >= batch
-    }
-    return {**released, **advanced} if advanced else None
+    return {**kept, **{code: now.get(code, NOBODY) for code in advancing}}
+
+
+def turning(
+    previous: Release | None,
+    counts: Counts,
+    instrument: Instrument,
+    *,
+    batch: int,
+    further: tuple[str, ...],
+) -> bool:
+    """Return whether the next release can have these further dimensions.
+
+    A column that keeps what it had was not counted over new ones: it turns once nothing of it is held
+    back, or with its next batch. Anything else would let out fewer answers than a batch.
+    """
+    advancing = _advancing(previous, counts, instrument, batch)
+    return _kept(previous, counts, instrument, advancing, further) is not None
 
 
 def held_back(release: Release | None, counts: Counts, instrument: Instrument) -> Mapping[str, int]:
     """Return by banner code how many responses more there are than are released."""
-    column = counts.over(instrument.banner.code)
-    waiting = {code: one.n - _responses(release, code) for (code,), one in column.items()}
+    now = {code: one.n for (code,), one in counts.over(instrument.banner.code).items()}
+    released = {code: column.responses for code, column in release.columns.items()} if release else {}
+    waiting = {code: now.get(code, 0) - released.get(code, 0) for code in {**released, **now}}
     return {code: n for code, n in waiting.items() if n}
 
 
@@ -129,8 +155,34 @@ def parse(content: str) -> Release:
     return Release(**stored, columns=columns, further=further, field_days=(days[0], days[1]))
 
 
-def _responses(release: Release | None, code: str) -> int:
-    return release.columns[code].responses if release and code in release.columns else 0
+def _advancing(previous: Release | None, counts: Counts, instrument: Instrument, batch: int) -> list[str]:
+    waiting = held_back(previous, counts, instrument)
+    return [code for code, n in waiting.items() if abs(n) >= batch]
+
+
+def _kept(
+    previous: Release | None,
+    counts: Counts,
+    instrument: Instrument,
+    advancing: list[str],
+    further: tuple[str, ...],
+) -> dict[str, ReleasedColumn] | None:
+    """Return the columns that stay, None where one of them is not known over the further dimensions."""
+    staying = (
+        {code: one for code, one in previous.columns.items() if code not in advancing} if previous else {}
+    )
+    if not previous or previous.further == further:
+        return staying
+    now = _columns(counts, instrument, further)
+    same = all(_margins(now.get(code, NOBODY)) == _margins(one) for code, one in staying.items())
+    return {code: now.get(code, NOBODY) for code in staying} if same else None
+
+
+def _margins(column: ReleasedColumn) -> dict[Combination, int]:
+    margins: dict[Combination, int] = {}
+    for (asked, answer, *_), one in column.cells.items():
+        margins[asked, answer] = margins.get((asked, answer), 0) + one.n
+    return margins
 
 
 def _columns(counts: Counts, instrument: Instrument, further: tuple[str, ...]) -> dict[str, ReleasedColumn]:

@@ -14,13 +14,15 @@ from study.tabulation import ALL, Cell, Column, Crosstab
 
 BASE_STEP = 5
 SMALL, WIDE, COMPLEMENT = "n < %d", "interval of %d points or more", "hidden with another column"
+# What a share between 0 and half a percent is given as: it reads "<1 %", and not how much less.
+TRACE, HALF = 0.25, 0.5
 
 
 def public(build: Callable[[Collection[str]], Crosstab], settings: StudySettings) -> Crosstab:
     """Return what the public may see of a crosstab.
 
-    Columns are compared first, the hidden ones left out. `build` makes the crosstab with some columns left out of `all`: hidden columns count there only if together
-    they hold a batch.
+    Columns are compared first, the hidden ones left out. `build` makes the crosstab with some columns
+    left out of `all`: hidden columns count there only if together they hold a batch.
     """
     full = build(())
     hidden = _hidden(full, settings)
@@ -40,11 +42,12 @@ def public(build: Callable[[Collection[str]], Crosstab], settings: StudySettings
 
 
 def _hidden(table: Crosstab, settings: StudySettings) -> dict[str, str]:
-    """Return the hidden columns with their reasons: none, or two at least."""
+    """Return the hidden columns with their reasons: none, or two at least that anybody is in."""
     columns = table.columns[1:]
     hidden = {column.code: reason for column in columns if (reason := _reason(table, column, settings))}
     shown = [column for column in columns if column.code not in hidden]
-    if len(hidden) == 1 and shown:
+    # `all` less the shown ones would be a hidden column that stands alone, and an empty one hides nothing.
+    if sum(column.base > 0 for column in columns if column.code in hidden) == 1 and shown:
         hidden[min(shown, key=lambda column: column.base).code] = COMPLEMENT
     return hidden
 
@@ -63,13 +66,13 @@ def _reason(table: Crosstab, column: Column, settings: StudySettings) -> str:
 
 
 def _public_column(column: Column, reason: str) -> Column:
-    base = _rounded_down(column.base)
+    if reason:
+        return replace(column, base=0, effective_base=0.0, no_answer=0, suppressed=reason)
     return replace(
         column,
-        base=base,
+        base=_rounded_down(column.base),
         effective_base=float(_rounded_down(floor(column.effective_base))),
         no_answer=_rounded_down(column.no_answer),
-        suppressed=reason,
     )
 
 
@@ -79,9 +82,9 @@ def _public_cell(cell: Cell, hidden: bool) -> Cell:
     return replace(
         cell,
         count=None,
-        percent=cell.rounded,
-        low=float(floor(cell.low + 0.5)),
-        high=float(floor(cell.high + 0.5)),
+        percent=TRACE if 0 < cell.percent < HALF else cell.rounded,
+        low=float(floor(cell.low + HALF)),
+        high=float(floor(cell.high + HALF)),
         se=None,
     )
 

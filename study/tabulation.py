@@ -95,32 +95,29 @@ def crosstab(
 ) -> Crosstab:
     """Return the crosstab of two different closed questions; the banner takes one answer.
 
-    Unweighted, every response counts 1; `weighted` holds the counts over (row, banner) whose weights
-    are to be used. The first column, `all`, is the sum of the others but those `left_out`; who gave no
-    banner answer is in no column and is counted in `no_banner`.
+    `weighted` holds the counts over (row, banner) whose weights are to be used, else each response counts
+    1. The column `all` is the sum of the others but those `left_out`; who gave no banner answer is in none.
     """
-    settings = settings or StudySettings()
-    plain = counts.over(row.code, banner.code) if weighted is None else {}
-    cells = weighted or {cell: Count(one.n, float(one.n), float(one.n)) for cell, one in plain.items()}
-    respondents = sum(one.n for one in cells.values())
+    cells = _equal(counts.over(row.code, banner.code)) if weighted is None else weighted
+    respondents = sum(one.n for one in cells.values()) if weighted is not None else 0
     shown = tuple(option.code for option in banner.reported)
-    sums = {ALL: _column_sums(cells, row, [code for code in shown if code not in left_out])}
-    sums |= {code: _column_sums(cells, row, (code,)) for code in shown}
-    table = {
-        (cell.row, code): cell
-        for code, column in sums.items()
-        for cell in _cells(row, code, column, respondents if weighted else 0)
-    }
+    parts = {ALL: [code for code in shown if code not in left_out], **{code: [code] for code in shown}}
+    sums = {code: _column_sums(cells, row, part) for code, part in parts.items()}
+    made = [cell for code, column in sums.items() for cell in _cells(row, code, column, respondents)]
     return Crosstab(
         row=row,
         banner=banner,
         revision=counts.revision,
         weighted=weighted is not None,
-        columns=tuple(_column(code, column, settings) for code, column in sums.items()),
-        cells=table,
+        columns=tuple(_column(code, column, settings or StudySettings()) for code, column in sums.items()),
+        cells={(cell.row, cell.column): cell for cell in made},
         no_banner=sum(one.n for (_, code), one in cells.items() if code not in shown),
         sums={(option, code): one for code, column in sums.items() for option, one in column.options.items()},
     )
+
+
+def _equal(cells: Mapping[Combination, Count]) -> dict[Combination, Count]:
+    return {cell: Count(one.n, float(one.n), float(one.n)) for cell, one in cells.items()}
 
 
 @dataclass(frozen=True, slots=True)

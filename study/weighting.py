@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from study.counting import Counts
-from study.instrument import Instrument
+from study.instrument import Instrument, Question
 from study.statistics import Merge, Raking, RakingError, rake
 from study.statistics.raking import MOST_DEFF
 from study.tally import NOTHING, Combination, Count
@@ -96,17 +96,17 @@ def weighting(counts: Counts, targets: WeightTargets, instrument: Instrument) ->
     A category without a respondent goes to its neighbour. Raises RakingError, which names what cannot be
     raked: a question that all answered alike, an empty category of a question whose options have no order.
     """
+    sought = [(_question(instrument, each), each) for each in targets.questions]
     raked: dict[Combination, Count] = {}
     unraked = 0
-    for codes, one in counts.over(*(each.question for each in targets.questions)).items():
-        pairs = zip(targets.questions, codes, strict=True)
-        cell = tuple(_category(instrument, each, code) for each, code in pairs)
-        if all(cell):
-            raked[cell] = raked.get(cell, NOTHING).plus(one)
-        else:
+    for codes, one in counts.over(*(question.code for question, _ in sought)).items():
+        cell = tuple(_category(*pair, code) for pair, code in zip(sought, codes, strict=True))
+        if not all(cell):
             unraked += one.n
-    for place, each in enumerate(targets.questions):
-        _check(instrument, each, {cell[place] for cell, one in raked.items() if one.n})
+        elif one.n:
+            raked[cell] = raked.get(cell, NOTHING).plus(one)
+    for place, pair in enumerate(sought):
+        _check(*pair, {cell[place] for cell in raked})
     raking = rake(raked, {each.question: each.shares for each in targets.questions}, merge=True)
     scale = sum(one.w for one in raked.values()) / raking.base
     return Weighting(targets, raking, unraked, scale)
@@ -132,27 +132,28 @@ def weighted_counts(
     return sums
 
 
-def _category(instrument: Instrument, targets: QuestionTargets, code: str) -> str:
-    """Return the name of a code's category, empty for no answer; raise RakingError for no target."""
+def _question(instrument: Instrument, targets: QuestionTargets) -> Question:
     question = instrument.question(targets.question)
     if question is None:
         raise RakingError(targets.question, "", f"no question of {instrument.name}: set its targets again")
+    return question
+
+
+def _category(question: Question, targets: QuestionTargets, code: str) -> str:
+    """Return the name of a code's category, empty for no answer; raise RakingError for no target."""
     name = targets.names.get(code, "")
     if not name and code in {option.code for option in question.reported}:
-        raise RakingError(targets.question, code, "respondents, but no target: set the targets again")
+        raise RakingError(question.code, code, "respondents, but no target: set the targets again")
     return name
 
 
-def _check(instrument: Instrument, targets: QuestionTargets, answered: set[str]) -> None:
+def _check(question: Question, targets: QuestionTargets, answered: set[str]) -> None:
     """Raise RakingError where weighting by a question would do nothing, or guess."""
     if len(answered) < FEWEST_CATEGORIES:
         who = f"all respondents are in {', '.join(answered)}" if answered else "no respondents"
-        raise RakingError(targets.question, "", f"{who}; expected {FEWEST_CATEGORIES} categories at least")
-    question = instrument.question(targets.question)
+        raise RakingError(question.code, "", f"{who}; expected {FEWEST_CATEGORIES} categories at least")
     empty = [category.name for category in targets.categories if category.name not in answered]
-    if empty and question is not None and question.shuffle:
+    if empty and question.shuffle:
         raise RakingError(
-            targets.question,
-            empty[0],
-            "a target, but no respondent, and options without an order to merge by",
+            question.code, empty[0], "a target, but no respondent, and options without an order to merge by"
         )

@@ -3,7 +3,7 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
   kanal: {
     refresh: async function (_ticks, search, shown) {
       const keep = window.dash_clientside.no_update;
-      const nothing = Array(12).fill(keep);
+      const nothing = Array(13).fill(keep);
       const say = (text) => nothing.slice(1).concat([text]); // the status is the last output
       const ticked = window.dash_clientside.callback_context.triggered_id === "tick";
       if (ticked && (document.hidden || this.asking)) return nothing;
@@ -23,7 +23,7 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
           { search, etag: answer.headers.get("ETag"), chart: view.chart, texts: view.texts },
           moved(view, shown),
           view.sentence, view.key, view.table, view.title, view.answers,
-          view.choices, view.notes, view.synthetic, view.texts.leave, view.texts.live,
+          view.choices, view.notes, view.more, view.synthetic, view.texts.leave, view.texts.live,
         ];
       } catch (error) {
         return say(shown ? shown.texts.lost : String(error));

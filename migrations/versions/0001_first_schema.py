@@ -53,6 +53,9 @@ def _responses() -> None:
         sa.ForeignKeyConstraint(["study_id"], ["studies.id"], name="fk_responses_study_id"),
         sa.UniqueConstraint("study_id", "key", name="uq_responses_study_id_key"),
     )
+
+
+def _tally_cells() -> None:
     op.create_table(
         "tally_cells",
         sa.Column("study_id", sa.Integer, nullable=False),
@@ -107,6 +110,7 @@ def _accounts() -> None:
 def upgrade() -> None:
     _studies()
     _responses()
+    _tally_cells()
     _releases()
     _accounts()
 

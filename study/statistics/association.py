@@ -80,7 +80,7 @@ def pearson(counts: Sequence[Sequence[float]]) -> Pearson:
         for given, means in zip(kept, expected, strict=True)
         for count, mean in zip(given, means, strict=True)
     )
-    df = max(0, (len(rows) - 1) * (len(columns) - 1))
+    df = max(0, len(rows) - 1) * max(0, len(columns) - 1)
     smallest = min((mean for means in expected for mean in means), default=0.0)
     return Pearson(statistic, df, chi2_sf(statistic, df) if df else None, smallest)
 

@@ -1,4 +1,4 @@
-"""Who may see the dashboard: users, one-time links and sessions."""
+"""Who may see live figures: users, one-time links, sessions and bearer tokens."""
 
 import hashlib
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from study import models
 from study.store.database import Database, StoreError
@@ -16,6 +16,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 EMAIL_LENGTH = 254
 LINK_LIFETIME = timedelta(hours=24)
 SESSION_LIFETIME = timedelta(hours=12)
+TOKEN_LIFETIME = timedelta(days=365)
 
 
 class Role(StrEnum):
@@ -70,20 +71,31 @@ class AccountStore:
         """Return the user of a session, None where it has ended."""
         return self._holder(session, "session")
 
+    def token(self, email: str) -> str:
+        """Return the secret of a bearer token that works for a year; raise UnknownUserError."""
+        return self._grant(email, "token", TOKEN_LIFETIME)
+
+    def bearer(self, secret: str) -> User | None:
+        """Return the user of a bearer token, None where it has ended."""
+        return self._holder(secret, "token")
+
+    def revoke_tokens(self, email: str) -> int:
+        """End all bearer tokens of a user; return how many there were. Raises UnknownUserError."""
+        tokens = models.credentials
+        with self._database.write() as connection:
+            mine = tokens.c.user_id == _user_id(connection, email)
+            return connection.execute(delete(tokens).where(mine, tokens.c.kind == "token")).rowcount
+
     def revoke(self, secret: str) -> bool:
-        """End a link or session; return whether it was there to end."""
+        """End a link, session or token; return whether it was there to end."""
         gone = delete(models.credentials).where(models.credentials.c.digest == _digest(secret))
         with self._database.write() as connection:
             return connection.execute(gone).rowcount == 1
 
     def _grant(self, email: str, kind: str, lifetime: timedelta) -> str:
         secret, now = secrets.token_urlsafe(32), datetime.now(UTC)
-        email = email.strip().lower()
         with self._database.write() as connection:
-            found = select(models.users.c.id).where(models.users.c.email == email)
-            user_id = connection.execute(found).scalar()
-            if user_id is None:
-                raise UnknownUserError(f"There is no user {email}; add one with: user add {email}")
+            user_id = _user_id(connection, email)
             connection.execute(delete(models.credentials).where(models.credentials.c.expires <= now))
             connection.execute(
                 models.credentials.insert().values(
@@ -103,6 +115,15 @@ class AccountStore:
         with self._database.read() as connection:
             row = connection.execute(found).first()
         return None if row is None else User(row.email, Role(row.role))
+
+
+def _user_id(connection: Connection, email: str) -> int:
+    email = email.strip().lower()
+    found = select(models.users.c.id).where(models.users.c.email == email)
+    user_id: int | None = connection.execute(found).scalar()
+    if user_id is None:
+        raise UnknownUserError(f"There is no user {email}; add one with: user add {email}")
+    return user_id
 
 
 def _digest(secret: str) -> bytes:

@@ -1,7 +1,10 @@
 """The dashboard over HTTP: who gets in, and what the feed says."""
 
+import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -111,6 +114,29 @@ def test_sign_in_page_speaks_estonian(stranger: FlaskClient) -> None:
 def test_callbacks_are_refused(client: FlaskClient) -> None:
     assert client.post("/dashboard/_dash-update-component", json={"output": "x"}).status_code == 404
     assert client.get("/dashboard/unknown/path").status_code == 404
+
+
+def test_scripts_are_served_to_the_first_who_ask_at_once(
+    app: Flask, store: ResponseStore, accounts: AccountStore, tmp_path: Path
+) -> None:
+    link = f"/dashboard/sign-in?token={accounts.sign_in_link(EMAIL)}"
+    page = app.test_client()
+    page.get(link)
+    scripts = re.findall(r'<script src="(/dashboard/_dash[^"]+)"', page.get("/dashboard/").text)
+    assert scripts
+
+    fresh = create_dashboard_app(settings.load({"KANAL_DATA_DIR": str(tmp_path)}), store, accounts)
+    secret = accounts.sign_in(accounts.sign_in_link(EMAIL)) or ""
+    together = Barrier(len(scripts))
+
+    def get(script: str) -> int:
+        client = fresh.test_client()
+        client.set_cookie("kanal_session", secret)
+        together.wait()
+        return client.get(script).status_code
+
+    with ThreadPoolExecutor(len(scripts)) as pool:
+        assert set(pool.map(get, scripts)) == {200}
 
 
 def test_policy_allows_no_inline_script(client: FlaskClient) -> None:
