@@ -28,4 +28,4 @@ if ! new_enough "$folder/bin/python"; then
     "$found" -m venv "$folder"
 fi
 echo "Installing what $requirements names (the first time takes a minute) …"
-"$folder/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
+"$folder/bin/python" -m pip install -qq --disable-pip-version-check --requirement "$requirements"
