@@ -21,7 +21,7 @@ if ! new_enough "$folder/bin/python"; then
         fi
     done
     if [ -z "${found:-}" ]; then
-        echo "Kanal needs Python 3.11 or newer with its venv module; found $(${PYTHON:-python3} --version 2>&1 || true). Set PYTHON to one: make run PYTHON=/path/to/python3.12" >&2
+        echo "Kanal needs Python 3.11 or newer with its venv module; found $(${PYTHON:-python3} --version 2>/dev/null || echo none). Set PYTHON to one: make run PYTHON=/path/to/python3.12" >&2
         exit 1
     fi
     rm -rf "$folder"

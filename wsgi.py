@@ -25,7 +25,8 @@ accounts = AccountStore(database)
 survey_app = survey.create_app(settings, store)
 dashboard_app = dashboard.create_dashboard_app(settings, store, accounts)
 embed_app = dashboard.create_embed_app(settings, store)
-mounted = {"dashboard": dashboard_app, "e": embed_app}
+api_app = dashboard.create_api_app(settings, store, accounts)
+mounted = {"dashboard": dashboard_app, "e": embed_app, "api": api_app}
 
 
 def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":

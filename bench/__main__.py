@@ -4,7 +4,7 @@ import platform
 import sys
 import time
 
-from bench import crosstabs, importing, live, serving
+from bench import crosstabs, footprint, importing, live, serving
 from study.store.database import sqlite_module
 
 BENCHES = {
@@ -12,6 +12,7 @@ BENCHES = {
     "importing": importing.run,
     "live": live.run,
     "crosstabs": crosstabs.run,
+    "footprint": footprint.run,
 }
 
 

@@ -1,28 +1,36 @@
 """What a crosstab costs from the kept tally, beside a GROUP BY over the responses themselves."""
 
-import time
-import tracemalloc
 from collections.abc import Callable
+from itertools import islice
 from statistics import median
 
 from bench.answers import made_up
+from bench.copies import multiply, room_for
+from bench.measure import held, timed, typical
 from bench.report import show
 from bench.service import Place, new_place, new_study
+from study.counting import Filter, Filters
 from study.response import Response, Study
 from study.store import ResponseStore
 from study.store.database import sqlite_module
-from study.tabulation import crosstab
+from study.tabulation import Crosstab, crosstab
 
 SIZES = (1_000, 10_000, 100_000)
+LARGEST = 10_000_000
+PROMISED_AT, PROMISED_MILLISECONDS, PROMISED_TIMES = 10_000, 5, 2
 BATCH = 2_000
+TIMES, KEPT_TIMES = 5, 201
+# GROUP BY over more takes half a minute each time.
+ONCE_FROM = 1_000_000
 HEAD = (
     *("responses", "combinations", "margin cells", "GROUP BY"),
     *("kept", "ratio", "new answer", "ratio", "first", "memory"),
 )
-TIMES = 5
+FILTERED_HEAD = ("responses", "combinations", "GROUP BY", "first", "ratio", "again", "ratio", "memory")
+ONE_SOURCE = {"source": Filter(frozenset({"newsletter"}))}
 GROUP_BY = """
 SELECT json_extract(answers, '$.channel'), json_extract(answers, '$.age'), count(*)
-FROM responses WHERE study_id = 1 AND NOT excluded GROUP BY 1, 2
+FROM responses WHERE study_id = 1 AND NOT excluded {} GROUP BY 1, 2
 """
 COUNTS = (
     "SELECT count(*) FROM responses",
@@ -33,47 +41,83 @@ COUNTS = (
 
 def run() -> None:
     """Let one study grow, and measure at each size."""
-    rows = []
+    rows, filtered, kept = [], [], {}
     with new_place() as place, new_study(place) as (store, study):
-        responses, stored = made_up(SIZES[-1] + len(SIZES) * TIMES), 0
+        responses, stored = made_up(SIZES[-1] + (len(SIZES) + 1) * TIMES), 0
         for size in SIZES:
             while stored < size:
-                batch = [next(responses) for _ in range(min(BATCH, size - stored))]
-                stored += store.add_many(study, batch)
-            rows.append(_row(place, store, study, [next(responses) for _ in range(TIMES)]))
+                stored += store.add_many(study, list(islice(responses, min(BATCH, size - stored))))
+            row, kept[size] = _row(place, store, study, list(islice(responses, TIMES)))
+            rows.append(row)
+            filtered.append(_filtered_row(place, study))
             stored += TIMES
+        said = f"No room on the disk for {LARGEST:,} responses: left out."
+        if room_for(LARGEST):
+            seconds = timed(lambda: multiply(place, LARGEST // SIZES[-1])) / 1000
+            row, kept[LARGEST] = _row(place, store, study, list(islice(responses, TIMES)))
+            rows.append(row)
+            said = f"{LARGEST:,}: each of {SIZES[-1]:,} copied, within the database, in {seconds:.0f} s."
+    _show(rows, filtered, said)
+    _promised(kept)
+
+
+def _show(rows: list[list[str]], filtered: list[list[str]], said: str) -> None:
     show(
         "Crosstab channel × age",
-        "Milliseconds, median of 5. Baseline: GROUP BY over the responses in SQLite. Kept: from the snapshot "
-        "in memory, as each view costs. New answer: taking one more answer into the snapshot, then the "
-        "crosstab. First: reading the snapshot, once a process; memory: what it holds.",
+        f"Milliseconds, medians. {said} Baseline: GROUP BY over the responses in SQLite; both must give the "
+        "same counts. Kept: from the snapshot in memory, as each view costs. New answer: taking one more "
+        "answer into the snapshot, then the crosstab. First: reading the snapshot, once a process; memory: "
+        "what it holds.",
         HEAD,
         rows,
     )
+    show(
+        "The same of one source (a filter)",
+        "Milliseconds. Filters, and weights by further questions, read the joint tally. First: once a "
+        "revision; again: while that stands still; memory: what a process then holds. Baseline as above.",
+        FILTERED_HEAD,
+        filtered,
+    )
 
 
-def _row(place: Place, store: ResponseStore, study: Study, more: list[Response]) -> list[str]:
+def _promised(kept: dict[int, float]) -> None:
+    few, most = kept[PROMISED_AT], max(kept)
+    print(
+        f"\nPromised: at most {PROMISED_MILLISECONDS} ms at {PROMISED_AT:,} responses, and at most "
+        f"{PROMISED_TIMES} times that at {LARGEST:,}. Measured: {few:.2f} ms; "
+        f"{kept[most] / few:.2f} times that at {most:,}."
+    )
+
+
+def _row(place: Place, store: ResponseStore, study: Study, more: list[Response]) -> tuple[list[str], float]:
+    """Return the cells of a row, and the milliseconds of a crosstab from the snapshot."""
+    grouped = _grouped(place, _table(store, study))
+    tally, row, banner = store.tally(study), study.instrument.headline, study.instrument.banner
+    # A new snapshot each time: what one view has summed up, the next only looks up.
+    kept = typical(lambda: crosstab(tally.updated(tally.revision, {}), row, banner), KEPT_TIMES)
+    taken = median(timed(lambda: _table(store, study)) for response in more if store.add(study, response))
+    first, memory = _fresh(place, lambda store: store.tally(study))
+    counts = [f"{count:,}" for count in _counts(place)]
+    times = [f"{kept:.2f}", f"1/{grouped / kept:,.0f}", f"{taken:.1f}", f"1/{grouped / taken:,.1f}"]
+    return [*counts, f"{grouped:,.1f}", *times, f"{first:.0f}", f"{memory / 1e6:.1f} MB"], kept
+
+
+def _filtered_row(place: Place, study: Study) -> list[str]:
+    database = place.database
+    store = ResponseStore(database, refresh_seconds=0)
+    first = timed(lambda: _table(store, study, ONE_SOURCE))
+    again = typical(lambda: _table(store, study, ONE_SOURCE), TIMES)
+    grouped = _grouped(place, _table(store, study, ONE_SOURCE), "AND source = 'newsletter'")
+    database.engine.dispose()
+    _, memory = _fresh(place, lambda store: _table(store, study, ONE_SOURCE))
+    counts = [f"{count:,}" for count in _counts(place)[:2]]
+    ratios = [f"{first:.1f}", f"1/{grouped / first:.1f}", f"{again:.1f}", f"1/{grouped / again:.1f}"]
+    return [*counts, f"{grouped:.1f}", *ratios, f"{memory / 1e6:.1f} MB"]
+
+
+def _table(store: ResponseStore, study: Study, filters: Filters | None = None) -> Crosstab:
     instrument = study.instrument
-    row, banner = instrument.headline, instrument.banner
-    grouped = _grouped(place)
-    tally = store.tally(study)
-    crosstab(tally, row, banner)
-    kept = _milliseconds(lambda: crosstab(tally, row, banner))
-    taken = []
-    for response in more:
-        store.add(study, response)
-        taken.append(_timed(lambda: crosstab(store.tally(study), row, banner)))
-    first, memory = _first(place, study)
-    return [
-        *(f"{count:,}" for count in _counts(place)),
-        f"{grouped:.1f}",
-        f"{kept:.2f}",
-        f"1/{grouped / kept:,.0f}",
-        f"{median(taken):.1f}",
-        f"1/{grouped / median(taken):,.1f}",
-        f"{first:.0f}",
-        f"{memory / 1e6:.1f} MB",
-    ]
+    return crosstab(store.counts(study, filters), instrument.headline, instrument.banner)
 
 
 def _counts(place: Place) -> list[int]:
@@ -85,32 +129,34 @@ def _counts(place: Place) -> list[int]:
         connection.close()
 
 
-def _grouped(place: Place) -> float:
+def _grouped(place: Place, table: Crosstab, condition: str = "") -> float:
+    """Return the milliseconds of a GROUP BY, which must count what the crosstab counts."""
     connection = sqlite_module().connect(place.folder / "kanal.db")
+    question = GROUP_BY.format(condition)
+    counted: dict[tuple[str, str], int] = {}
+
+    def group() -> None:
+        counted.update({(row, column): n for row, column, n in connection.execute(question)})
+
     try:
-        return _milliseconds(lambda: connection.execute(GROUP_BY).fetchall())
+        taken = typical(group, 1 if table.base > ONCE_FROM else TIMES)
     finally:
         connection.close()
+    if any(cell.count != counted.get(place, 0) for place, cell in table.cells.items() if place[1] != "all"):
+        raise SystemExit("The crosstab and GROUP BY count differently.")
+    return taken
 
 
-def _first(place: Place, study: Study) -> tuple[float, int]:
-    """Return the milliseconds and the bytes of a process's first reading of the tally."""
+def _fresh(place: Place, ask: Callable[[ResponseStore], object]) -> tuple[float, int]:
+    """Return the milliseconds and the bytes that a new process's first asking takes."""
     database = place.database
-    reading = _timed(lambda: ResponseStore(database).tally(study))
-    tracemalloc.start()
-    fresh = ResponseStore(database)
-    fresh.tally(study)
-    held, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    taken = timed(lambda: ask(ResponseStore(database)))
+
+    def asked() -> ResponseStore:
+        store = ResponseStore(database)
+        ask(store)
+        return store
+
+    memory = held(asked)
     database.engine.dispose()
-    return reading, held
-
-
-def _milliseconds(work: Callable[[], object]) -> float:
-    return median(_timed(work) for _ in range(TIMES))
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return 1000 * (time.perf_counter() - began)
+    return taken, memory

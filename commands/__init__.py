@@ -3,6 +3,7 @@
 from flask import Flask
 
 from commands.accounts import user_group
+from commands.releases import release_group
 from commands.responses import responses_group
 from commands.service import service_group
 from commands.services import SERVICES, Services
@@ -14,5 +15,5 @@ __all__ = ["Services", "register"]
 def register(app: Flask, services: Services) -> None:
     """Give an app the commands and what they work on."""
     app.extensions[SERVICES] = services
-    for group in (study_group, responses_group, user_group, service_group):
+    for group in (study_group, responses_group, release_group, user_group, service_group):
         app.cli.add_command(group)

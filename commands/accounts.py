@@ -37,7 +37,7 @@ def token(email: str, revoke: bool) -> None:
     """Print a bearer token for the API, once: only its digest is kept. It works for a year."""
     accounts = migrated().accounts
     if revoke:
-        click.echo(f"Ended {accounts.revoke_tokens(email)} of {email}'s tokens.")
+        click.echo(f"Ended {accounts.revoke_tokens(email)} tokens of {email}.")
         return
     click.echo(accounts.token(email))
     click.echo(

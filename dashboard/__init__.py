@@ -1,6 +1,7 @@
-"""What readers see: the live dashboard for marketers, and charts for blogs."""
+"""What readers see: the live dashboard for marketers, charts for blogs, figures for programs."""
 
+from dashboard.api import create_api_app
 from dashboard.dash_app import create_dashboard_app
 from dashboard.embed import create_embed_app
 
-__all__ = ["create_dashboard_app", "create_embed_app"]
+__all__ = ["create_api_app", "create_dashboard_app", "create_embed_app"]

@@ -1,17 +1,29 @@
 """A crosstab as the public document that embeds, the API and the dashboard share. Pure."""
 
+from collections.abc import Mapping
 from datetime import date
 
-from dashboard.wording import SYNTHETIC, Wording
+from dashboard.wording import N_, SYNTHETIC, Wording
+from study.comparison import SEVERAL_ANSWERS
 from study.instrument import Option, Question
+from study.publication import NO_WEIGHTS, Tables
+from study.release import Release
 from study.response import Study
+from study.statistics import EXPECTED_BELOW_5, NO_CLEAR_DIFFERENCE, NOTHING_TO_COMPARE
+from study.statistics.raking import MOST_DEFF
 from study.study_settings import StudySettings
+from study.suppression import BASE_STEP, COMPLEMENT, WIDE
 from study.tabulation import Cell, Column, Crosstab
-from study.tally import INCLUDED, Tally
 
 PLACES = 6
 COUNTED_BANNERS = ("single", "scale", "number")
 BETWEEN = "-by-"
+VERDICTS: Mapping[str, str] = {
+    NO_CLEAR_DIFFERENCE: N_("No clear difference between the columns."),
+    EXPECTED_BELOW_5: N_("Columns are not compared: too few answers (expected counts below 5)."),
+    NOTHING_TO_COMPARE: N_("Columns are not compared: fewer than two have figures."),
+    SEVERAL_ANSWERS: N_("Columns are not compared, as several answers could be chosen."),
+}
 
 
 def chart_questions(study: Study, name: str) -> tuple[Question, Question] | None:
@@ -23,35 +35,49 @@ def chart_questions(study: Study, name: str) -> tuple[Question, Question] | None
     return (row, banner) if row.closed and banner.kind in COUNTED_BANNERS else None
 
 
-def field_days(tally: Tally) -> tuple[date, date] | None:
-    """Return the first and the newest UTC day with a counted response, None without responses."""
-    days = [day for (day, status), n in tally.margin("day", "status").items() if status == INCLUDED and n.n]
-    return (date.fromisoformat(min(days)), date.fromisoformat(max(days))) if days else None
-
-
 def crosstab_document(
-    study: Study, crosstab: Crosstab, lang: str, updated: date | None = None
+    study: Study,
+    table: Crosstab,
+    lang: str,
+    *,
+    release: Release | None = None,
+    updated: date | None = None,
 ) -> dict[str, object]:
-    """Return the document of a crosstab; percents from 0 to 100, null where nobody answered."""
+    """Return the document of a crosstab; percents from 0 to 100, null where nobody answered.
+
+    That of a release has no counts, and no figures at all in columns that are suppressed.
+    """
     instrument = study.instrument
+    updated = release.made if release else updated
     return {
         "study": study.slug,
         "instrument": {"name": instrument.name, "version": instrument.version},
-        "revision": crosstab.revision,
-        "release": None,
+        "revision": release.revision if release else table.revision,
+        "release": release.name if release else None,
+        "digest": release.digest if release else None,
         "updated": updated.isoformat() if updated else None,
-        "weighted": False,
+        "weighted": table.weighted,
         "synthetic": study.synthetic,
         "filters": {},
-        "row": _question(crosstab.row, lang),
-        "banner": _question(crosstab.banner, lang),
-        "columns": [_column(column) for column in crosstab.columns],
-        "cells": [_cell(cell) for cell in crosstab.cells.values()],
-        "notes": notes(study, crosstab, lang),
+        "row": _question(table.row, lang),
+        "banner": _question(table.banner, lang),
+        **figures(study, table, lang),
+        "notes": notes(study, table, lang, release=release),
     }
 
 
-def notes(study: Study, crosstab: Crosstab, lang: str) -> list[str]:
+def unreleased(study: Study, lang: str) -> str:
+    """Return that nothing has been released yet, and when it will."""
+    say = Wording(lang)
+    text = say.gettext(
+        "Nothing has been released yet: the first figures come once a group of “%(banner)s” has "
+        "%(batch)s answers."
+    )
+    banner = study.instrument.banner.shorts[lang]
+    return text % {"banner": banner, "batch": say.number(study.settings.batch)}
+
+
+def notes(study: Study, crosstab: Crosstab, lang: str, *, release: Release | None = None) -> list[str]:
     """Return what a reader has to know to read the figures, a sentence or two each."""
     say = Wording(lang)
     sample = say.gettext(
@@ -65,7 +91,54 @@ def notes(study: Study, crosstab: Crosstab, lang: str) -> list[str]:
         *([several] if crosstab.row.kind == "multiple" else []),
         *_left_out(crosstab, say),
         *_bases(crosstab, say, study.settings),
+        *verdict_notes(crosstab, lang),
+        *([_batches(study.settings, say)] if release else []),
     ]
+
+
+def verdict_notes(crosstab: Crosstab, lang: str) -> list[str]:
+    """Return what the comparison of the columns came to, where they were compared."""
+    say = Wording(lang)
+    if any(cell.higher_than for cell in crosstab.cells.values()):
+        return [
+            say.gettext(
+                "“Higher than” names columns whose share is clearly lower (p < .05, Holm’s adjustment over "
+                "all pairs and answers)."
+            )
+        ]
+    return [say.gettext(VERDICTS[crosstab.verdict])] if crosstab.verdict else []
+
+
+def weights_notes(tables: Tables, lang: str) -> list[str]:
+    """Return what the weights rest on and what they cost, or why the targets cannot be met."""
+    say, weighting, refusal = Wording(lang), tables.weights.weighting, tables.weights.refusal
+    if tables.weighted is None:
+        told = say.gettext("Not weighted: %(reason)s") % {"reason": refusal}
+        return [] if refusal == NO_WEIGHTS else [told]
+    effect = weighting.deff if weighting else tables.weighted.columns[0].deff
+    text = say.gettext("Design effect of the weights: %(effect)s.")
+    notes = [] if effect is None else [text % {"effect": say.decimal(effect)}]
+    if weighting is not None:
+        notes += dict.fromkeys(f"{one.source}, {one.year}." for one in weighting.targets.questions)
+        first = say.gettext("As it is more than %(most)s, the unweighted figures stand first.")
+        notes += [] if weighting.headline_weighted else [first % {"most": f"{MOST_DEFF:g}"}]
+    return notes
+
+
+def hidden_because(column: Column, settings: StudySettings, say: Wording) -> str:
+    """Return why a column is suppressed, empty where it is not."""
+    points = say.gettext("interval of %(points)s points or more") % {"points": settings.widest_interval}
+    complement = say.gettext("hidden so that another group cannot be worked out")
+    told = {WIDE % settings.widest_interval: points, COMPLEMENT: complement}
+    return told.get(column.suppressed, column.suppressed)
+
+
+def _batches(settings: StudySettings, say: Wording) -> str:
+    text = say.gettext(
+        "A group takes in its new answers together, %(batch)s or more at a time, so that no single answer "
+        "can be worked out. Counts of people are rounded down to a multiple of %(step)s."
+    )
+    return text % {"batch": say.number(settings.batch), "step": BASE_STEP}
 
 
 def _left_out(crosstab: Crosstab, say: Wording) -> list[str]:
@@ -111,27 +184,47 @@ def _option(option: Option, lang: str) -> dict[str, str]:
     return {"code": option.code, "label": option.labels[lang]}
 
 
-def _column(column: Column) -> dict[str, object]:
+def figures(study: Study, table: Crosstab, lang: str) -> dict[str, object]:
+    """Return the columns and cells of a crosstab, by name."""
+    say = Wording(lang)
+    suppressed = {column.code for column in table.columns if column.suppressed}
+    return {
+        "columns": [_column(column, hidden_because(column, study.settings, say)) for column in table.columns],
+        "cells": [_cell(cell, cell.column in suppressed) for cell in table.cells.values()],
+    }
+
+
+def _column(column: Column, reason: str) -> dict[str, object]:
+    if reason:
+        return {"code": column.code, "suppressed": True, "reason": reason}
     return {
         "code": column.code,
         "base": column.base,
         "effective_base": round(column.effective_base, PLACES),
+        "design_effect": _places(column.deff),
         "suppressed": False,
         "low_base": column.low_base,
     }
 
 
-def _cell(cell: Cell) -> dict[str, object]:
+def _cell(cell: Cell, suppressed: bool) -> dict[str, object]:
+    place: dict[str, object] = {"row": cell.row, "column": cell.column}
+    if suppressed:
+        return place
+    public = cell.count is None
+    shares = {name: getattr(cell, name) for name in ("percent", "low", "high")}
     return {
-        "row": cell.row,
-        "column": cell.column,
-        "count": cell.count,
-        "percent": _places(cell.percent),
-        "rounded": None if cell.rounded is None else round(cell.rounded),
-        "low": _places(cell.low),
-        "high": _places(cell.high),
-        "higher_than": [],
+        **place,
+        **({} if public else {"count": cell.count}),
+        **{name: _whole(share) if public else _places(share) for name, share in shares.items()},
+        "rounded": _whole(cell.rounded),
+        **({} if cell.se is None else {"se": _places(cell.se)}),
+        "higher_than": list(cell.higher_than),
     }
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)
 
 
 def _places(value: float | None) -> float | None:

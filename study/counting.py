@@ -23,16 +23,21 @@ class Counts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a dimension may be: some codes, or days from one to another."""
+    """What a dimension may be: some codes, or days from one to another.
+
+    With `several` an answer is codes with commas between them; else a comma is part of a code.
+    """
 
     codes: frozenset[str] = frozenset()
+    several: bool = False
     first: str = ""
     last: str = ""
 
     def passes(self, tallied: str) -> bool:
         """Return whether a tallied answer or day passes; of several answers one is enough."""
         if self.codes:
-            return tallied in self.codes or not self.codes.isdisjoint(tallied.split(SEPARATOR))
+            given = tallied.split(SEPARATOR) if self.several else [tallied]
+            return not self.codes.isdisjoint(given)
         return self.first <= tallied and (not self.last or tallied <= self.last)
 
 

@@ -68,7 +68,7 @@ class Release:
     def over(self, *names: str) -> Mapping[Combination, Count]:
         """Return released counts over one question, the banner and further dimensions, or some of these.
 
-        Raises KeyError for two questions or a dimension that was not released.
+        Raises KeyError for two questions, or one or a dimension that was not released.
         """
         fixed = {self.banner, *self.further}
         questions = [name for name in names if name not in fixed]
@@ -80,6 +80,8 @@ class Release:
             for (asked, answer, *further), one in column.cells.items()
             if asked == question
         }
+        if not cells and self._any_question:
+            raise KeyError(f"Release {self.name} has no counts over {question}.")
         return summed(dimensions, cells, names)
 
     @property

@@ -14,7 +14,7 @@ from study.tabulation import ALL, Cell, Column, Crosstab
 
 BASE_STEP = 5
 SMALL, WIDE, COMPLEMENT = "n < %d", "interval of %d points or more", "hidden with another column"
-# What a share between 0 and half a percent is given as: it reads "<1 %", and not how much less.
+# What a share is given as that some have and that rounds to nothing: it reads "<1 %", not how much less.
 TRACE, HALF = 0.25, 0.5
 
 
@@ -79,10 +79,11 @@ def _public_column(column: Column, reason: str) -> Column:
 def _public_cell(cell: Cell, hidden: bool) -> Cell:
     if hidden or cell.percent is None or cell.low is None or cell.high is None:
         return Cell(cell.row, cell.column, None)
+    trace = cell.percent and (cell.percent < HALF or not cell.rounded)
     return replace(
         cell,
         count=None,
-        percent=TRACE if 0 < cell.percent < HALF else cell.rounded,
+        percent=TRACE if trace else cell.rounded,
         low=float(floor(cell.low + HALF)),
         high=float(floor(cell.high + HALF)),
         se=None,

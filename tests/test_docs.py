@@ -30,7 +30,7 @@ print(json.dumps({
         for name, group in wsgi.app.cli.commands.items() if hasattr(group, "commands")
     },
     "routes": sorted({
-        rule.rule for app in (wsgi.survey_app, wsgi.dashboard_app, wsgi.embed_app)
+        rule.rule for app in (wsgi.survey_app, wsgi.dashboard_app, wsgi.embed_app, wsgi.api_app)
         for rule in app.url_map.iter_rules()
     }),
 }))

@@ -102,7 +102,7 @@ def test_start_prints_three_addresses_that_answer_and_a_link_that_signs_in_once(
         assert service.printed["Embed"] == f"{address}/e/{SLUG}/channel-by-age"
         assert service.opened(f"{address}/readyz")[1].split() == ['{"status":"ready"}']
         assert "How do you want to be helped?" in service.opened(service.printed["Form"])[1]
-        assert "No answers yet" in service.opened(service.printed["Embed"])[1]
+        assert "Nothing has been released yet" in service.opened(service.printed["Embed"])[1]
         assert service.opened(service.printed["Dashboard"])[0] == f"{address}/dashboard/sign-in"
         link = service.printed["Sign"].split()[-1]
         assert link.startswith(f"{address}/dashboard/sign-in?token=")

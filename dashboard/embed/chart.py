@@ -1,4 +1,4 @@
-"""Crosstab -> bars: places and widths in percent, labels and the sentence that says the same. Pure.
+"""Public crosstab -> bars: places and widths in percent, labels and the sentence that says the same. Pure.
 
 A bar is as wide as the reader's window lets it be, which the server does not know. So a label carries
 the step from which on it fits, and the style sheet shows it at windows of that step and wider.
@@ -6,9 +6,12 @@ the step from which on it fits, and the style sheet shows it at windows of that 
 
 from dataclasses import dataclass
 
+from dashboard.crosstab_json import hidden_because
 from dashboard.wording import Wording
 from study.look import PALETTE
-from study.tabulation import ALL, Cell, Column, Crosstab
+from study.publication import Tables
+from study.study_settings import StudySettings
+from study.tabulation import ALL, Cell, Column
 
 # The narrowest a bar gets, in pixels, at the widths where chart.css starts a step.
 STEPS = (256, 336, 416, 600, 880)
@@ -54,27 +57,29 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the table."""
+    """A line of the table; the weighted figures are empty where there are none."""
 
     label: str
-    count: str
     share: str
     interval: str
+    weighted: str
+    weighted_interval: str
+    higher_than: str
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A column of the crosstab: what is drawn and what is read."""
+    """A column of the crosstab: what is drawn and what is read; a hidden one has its reason and no figure."""
 
     label: str
-    base: int
+    base: str
     answers: str
     mark: str
+    hidden: str
     sentence: str
     height: int
     segments: tuple[Segment, ...]
     lines: tuple[Line, ...]
-    hollow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +89,22 @@ class Chart:
     bars: tuple[Bar, ...]
     key: tuple[tuple[int, str], ...]
     lanes: bool
+    weighted: bool
 
     @property
-    def base(self) -> int:
-        """Return the base of all columns together."""
-        return self.bars[0].base
+    def answers(self) -> str:
+        """Return the base of all columns together, empty where it is hidden."""
+        return self.bars[0].answers
 
 
-def chart(crosstab: Crosstab, wording: Wording) -> Chart:
-    """Return the chart of a crosstab: stacked bars, or lanes where several answers could be chosen."""
-    drawing = _Drawing(crosstab, wording)
+def chart(tables: Tables, wording: Wording, settings: StudySettings) -> Chart:
+    """Return the chart of a public crosstab: stacked bars, or lanes where several answers could be chosen."""
+    drawing = _Drawing(tables, wording, settings)
     return Chart(
-        bars=tuple(drawing.bar(column) for column in crosstab.columns),
+        bars=tuple(drawing.bar(column) for column in tables.plain.columns),
         key=tuple((drawing.colours[code], label) for code, label in drawing.row_labels.items()),
         lanes=drawing.lanes,
+        weighted=tables.weighted is not None,
     )
 
 
@@ -108,9 +115,11 @@ def step(text: str, share: float) -> int | None:
 
 
 class _Drawing:
-    def __init__(self, crosstab: Crosstab, wording: Wording) -> None:
+    def __init__(self, tables: Tables, wording: Wording, settings: StudySettings) -> None:
+        crosstab = tables.plain
         language, row = wording.language, crosstab.row
-        self.crosstab, self.wording = crosstab, wording
+        self.crosstab, self.weighted = crosstab, tables.weighted
+        self.wording, self.settings = wording, settings
         self.lanes = row.kind == "multiple"
         # The place among all options of the question, so that an answer keeps its colour everywhere.
         self.colours = {code: place % len(PALETTE) for place, code in enumerate(row.codes)}
@@ -120,17 +129,21 @@ class _Drawing:
 
     def bar(self, column: Column) -> Bar:
         cells = [self.crosstab.cells[code, column.code] for code in self.row_labels]
+        hidden = hidden_because(column, self.settings, self.wording)
         segments = self._lanes(cells) if self.lanes else self._stack(cells, named=column.code == ALL)
+        at_least = self.wording.gettext("at least %(answers)s")
+        answers = at_least % {"answers": self.wording.answers(column.base)}
         return Bar(
             label=self.column_labels[column.code],
-            base=column.base,
-            answers=self.wording.answers(column.base),
-            mark=self._mark(column),
-            sentence=self._sentence(column, cells),
-            height=LANE_HEIGHT * len(cells) if self.lanes else BAR_HEIGHT,
-            segments=tuple(segments) if column.base else (),
-            lines=tuple(self._line(cell) for cell in cells) if column.base else (),
-            hollow=column.small_base,
+            # Bases of a release are rounded down.
+            base="" if hidden else f"n ≥ {self.wording.number(column.base)}",
+            answers="" if hidden else answers,
+            mark=self.wording.gettext("low base") if column.low_base and not hidden else "",
+            hidden=hidden,
+            sentence=self._sentence(column, cells, hidden, answers),
+            height=LANE_HEIGHT * len(cells) if self.lanes and not hidden else BAR_HEIGHT,
+            segments=() if hidden else tuple(segments),
+            lines=() if hidden else tuple(self._line(cell) for cell in cells),
         )
 
     def _stack(self, cells: list[Cell], named: bool) -> list[Segment]:
@@ -173,20 +186,24 @@ class _Drawing:
             segments.append(Segment(colour, 0.0, width, y, LANE_HEIGHT - 2, (label,)))
         return segments
 
-    def _mark(self, column: Column) -> str:
-        if not column.base or not column.low_base:
-            return ""
-        gettext = self.wording.gettext
-        return gettext("very low base") if column.small_base else gettext("low base")
-
-    def _sentence(self, column: Column, cells: list[Cell]) -> str:
-        names = {"column": self.column_labels[column.code], "base": self.wording.answers(column.base)}
-        if not column.base:
-            return self.wording.gettext("%(column)s: no answers yet.") % names
+    def _sentence(self, column: Column, cells: list[Cell], hidden: str, answers: str) -> str:
+        names = {"column": self.column_labels[column.code], "base": answers, "reason": hidden}
+        if hidden:
+            return self.wording.gettext("%(column)s: no figures, %(reason)s.") % names
         shares = "; ".join(self._named(cell) for cell in cells)
         return self.wording.gettext("%(column)s, %(base)s: %(shares)s.") % {**names, "shares": shares}
 
     def _line(self, cell: Cell) -> Line:
         wording = self.wording
-        count = "" if cell.count is None else wording.number(cell.count)
-        return Line(self.row_labels[cell.row], count, wording.share(cell), wording.interval(cell))
+        beside = self.weighted.cells[cell.row, cell.column] if self.weighted else None
+        shown = beside is not None and beside.percent is not None
+        higher = ", ".join(self.column_labels[code] for code in cell.higher_than)
+        text = wording.gettext("Higher than: %(columns)s") % {"columns": higher}
+        return Line(
+            label=self.row_labels[cell.row],
+            share=wording.share(cell),
+            interval=wording.interval(cell),
+            weighted=wording.share(beside) if beside and shown else "",
+            weighted_interval=wording.interval(beside) if beside and shown else "",
+            higher_than=text if higher else "",
+        )

@@ -3,20 +3,21 @@
 import hashlib
 from base64 import b64encode
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from flask import render_template
 from markupsafe import Markup
 
-from dashboard.crosstab_json import field_days, notes
+from dashboard.crosstab_json import notes, unreleased, weights_notes
 from dashboard.embed.chart import chart
 from dashboard.wording import TRANSLATIONS, Wording
 from study.instrument import Question
 from study.look import PALETTE, css_tokens, ink
+from study.publication import Tables, public_tables
+from study.release import Release
 from study.response import Study
-from study.tabulation import crosstab
-from study.tally import Tally
 
 TEMPLATES = Path(__file__).parent / "templates"
 THEMES = ("auto", "light", "dark")
@@ -25,19 +26,23 @@ KEPT_PAGES = 256
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a reader asked for, found: a chart of a study, in a language, at a revision."""
+    """What a reader asked for, found: a chart in a language, of the newest release or a pinned one.
+
+    `release` is None before the first.
+    """
 
     study: Study
     row: Question
-    banner: Question
     language: str
-    tally: Tally
+    release: Release | None
+    pinned: bool = False
 
     def tag(self, *more: str) -> str:
         """Return a digest that changes with whatever a reader would see change."""
         study = self.study
-        parts = (study.slug, study.instrument.version, str(study.synthetic), self.row.code, self.banner.code)
-        seen = "\n".join((*parts, self.language, str(self.tally.revision), *more))
+        parts = (study.slug, study.instrument.version, str(study.synthetic), repr(study.settings))
+        shown = self.release.digest if self.release else ""
+        seen = "\n".join((*parts, shown, str(self.pinned), self.row.code, self.language, *more))
         return hashlib.sha256(seen.encode()).hexdigest()[:32]
 
 
@@ -86,19 +91,22 @@ class Pages:
         return page
 
     def _render(self, wanted: Wanted, theme: str, tag: str) -> str:
-        study, wording = wanted.study, Wording(wanted.language)
-        table = crosstab(wanted.tally, wanted.row, wanted.banner)
+        study, wording, release = wanted.study, Wording(wanted.language), wanted.release
+        tables = public_tables(study, release, wanted.row) if release else None
         return render_template(
             "chart.html",
             **self._common(wording, theme),
-            script=self.script,
+            # What never changes need not be asked for again.
+            script="" if wanted.pinned else self.script,
             tag=tag,
             study=study,
             title=wanted.row.labels[wording.language],
-            banner=wanted.banner.shorts[wording.language],
-            chart=chart(table, wording),
-            days=field_days(wanted.tally),
-            notes=notes(study, table, wording.language),
+            banner=study.instrument.banner.shorts[wording.language],
+            release=release,
+            name=f"{wanted.row.code}-by-{study.instrument.banner.code}",
+            chart=chart(tables, wording, study.settings) if tables else None,
+            days=_field_days(release) if release else None,
+            notes=_notes(study, tables, release, wording.language),
         )
 
     def missing(self, language: str, theme: str) -> str:
@@ -112,6 +120,19 @@ class Pages:
             "theme": theme,
             "style": self.style,
         }
+
+
+def _field_days(release: Release) -> tuple[date, date]:
+    first, last = (date.fromisoformat(day) for day in release.field_days)
+    return first, last
+
+
+def _notes(study: Study, tables: Tables | None, release: Release | None, language: str) -> list[str]:
+    if tables is None:
+        return [unreleased(study, language)]
+    told = notes(study, tables.plain, language, release=release)
+    # The banner on top of the page has said it.
+    return told[1 if study.synthetic else 0 :] + weights_notes(tables, language)
 
 
 def _short(path: Path) -> str:

@@ -1,20 +1,27 @@
 """The embed's addresses: find what is asked for, answer 304 where the reader has it, else render."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from flask import Response, abort, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.crosstab_json import chart_questions, crosstab_document, field_days
+from dashboard.crosstab_json import chart_questions
 from dashboard.embed.page import THEMES, Pages, Wanted
+from dashboard.release_json import tables_document, unreleased_document
 from dashboard.wording import TRANSLATIONS
 from study.languages import SOURCE_LANGUAGE, choose
-from study.response import State
+from study.publication import further_dimensions, public_tables
+from study.release import Release
+from study.response import State, Study
 from study.store import ResponseStore, StoreBusyError
-from study.tabulation import crosstab
 
 NOT_FOUND = 404
+RELEASE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,9}")
+PIN = "@"
+NEWEST = "public, max-age=0, must-revalidate"
+PINNED = "public, max-age=31536000, immutable"
 RETRY_SECONDS = "5"
 
 
@@ -56,14 +63,26 @@ class EmbedRoutes:
         """Answer that trying again will help."""
         return "Busy, try again.", 503, {"Content-Type": "text/plain", "Retry-After": RETRY_SECONDS}
 
-    def _wanted(self, slug: str, name: str) -> Wanted:
-        study = self._store.study(slug)
+    def _wanted(self, slug: str, chart: str) -> Wanted:
+        study = self._store.study(slug) if slug.isprintable() else None
         if study is None or study.state(datetime.now(UTC)) is State.DRAFT:
             abort(NOT_FOUND)
+        name, pin, release = chart.partition(PIN)
         questions = chart_questions(study, name)
-        if questions is None:
+        # The public sees one banner: with several, what one of them holds back another would tell.
+        if questions is None or questions[1] is not study.instrument.banner:
             abort(NOT_FOUND)
-        return Wanted(study, *questions, _language(study.languages), self._store.tally(study))
+        language = _language(study.languages)
+        if not pin:
+            newest = self._store.release(study, further_dimensions(study))
+            return Wanted(study, questions[0], language, newest)
+        return Wanted(study, questions[0], language, self._pinned(study, release), pinned=True)
+
+    def _pinned(self, study: Study, name: str) -> Release:
+        release = self._store.release_named(study, name) if RELEASE.fullmatch(name) else None
+        if release is None:
+            abort(NOT_FOUND)
+        return release
 
 
 def _conditional(tag: str, wanted: Wanted, render: Callable[[], Response]) -> Response:
@@ -71,15 +90,18 @@ def _conditional(tag: str, wanted: Wanted, render: Callable[[], Response]) -> Re
     known = request.if_none_match.contains_weak(tag)
     response = Response(status=304) if known else render()
     response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.headers["Cache-Control"] = PINNED if wanted.pinned else NEWEST
     response.headers["Content-Language"] = wanted.language
     response.vary.add("Accept-Language")
     return response
 
 
 def _document(wanted: Wanted) -> Response:
-    table, days = crosstab(wanted.tally, wanted.row, wanted.banner), field_days(wanted.tally)
-    return jsonify(crosstab_document(wanted.study, table, wanted.language, days[1] if days else None))
+    study, release, language = wanted.study, wanted.release, wanted.language
+    if release is None:
+        return jsonify(unreleased_document(study, wanted.row, language))
+    tables = public_tables(study, release, wanted.row)
+    return jsonify(tables_document(study, tables, language, release))
 
 
 def _language(available: Sequence[str]) -> str:

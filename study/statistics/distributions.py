@@ -39,12 +39,13 @@ def f_sf(statistic: float, ndf: float, ddf: float) -> float:
     """
     _check(ndf)
     _check(ddf)
-    if statistic <= 0:
+    ratio = ndf * statistic / ddf
+    if ratio <= 0:
         return 1.0
-    # Both arguments directly: 1 - x has no digits left where x is near 1.
-    x, y = ddf / (ddf + ndf * statistic), 1 / (1 + ddf / (ndf * statistic))
-    if x <= 0:
+    if ratio == inf:
         return 0.0
+    # Both arguments directly: 1 - x has no digits left where x is near 1.
+    x, y = 1 / (1 + ratio), ratio / (1 + ratio)
     a, b = ddf / 2, ndf / 2
     return _beta(a, b, x, y) if a * y >= b * x else 1 - _beta(b, a, y, x)
 

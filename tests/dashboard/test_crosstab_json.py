@@ -6,19 +6,20 @@ from typing import Any
 
 import pytest
 
-from dashboard.crosstab_json import chart_questions, crosstab_document, field_days
+from dashboard.crosstab_json import chart_questions, crosstab_document
 from dashboard.wording import known_locale
 from study.instrument import Instrument
 from study.instrument_document import load_folder
 from study.response import Response, Study
 from study.tabulation import crosstab
-from tests.factories import RECEIVED, make_response, make_tally, shipped, write_instrument
+from tests.factories import make_response, make_tally, shipped, write_instrument
 
 KEYS = {
     "study",
     "instrument",
     "revision",
     "release",
+    "digest",
     "updated",
     "weighted",
     "synthetic",
@@ -43,7 +44,7 @@ def document(
     questions = chart_questions(study, name)
     assert questions is not None
     table = crosstab(make_tally(responses, instrument), *questions)
-    return crosstab_document(study, table, lang, date(2026, 11, 22))
+    return crosstab_document(study, table, lang, updated=date(2026, 11, 22))
 
 
 def found(cells: list[dict[str, Any]], row: str, column: str) -> dict[str, Any]:
@@ -97,6 +98,7 @@ def test_columns_are_all_first_then_the_banner_in_questionnaire_order() -> None:
         "code": "25-34",
         "base": 147,
         "effective_base": 147.0,
+        "design_effect": 1.0,
         "suppressed": False,
         "low_base": False,
     }
@@ -180,16 +182,6 @@ def test_multiple_question_is_no_banner(tmp_path: Path) -> None:
     assert chart_questions(study, "age-by-used") is None
     assert chart_questions(study, "used-by-wait_seconds") is not None
     assert chart_questions(study, "used-by-rating") is not None
-
-
-def test_field_days_leave_out_what_is_excluded() -> None:
-    responses = [
-        make_response(received=RECEIVED.replace(day=3)),
-        make_response(received=RECEIVED.replace(day=20)),
-        make_response(received=RECEIVED.replace(day=21), excluded=True),
-    ]
-    assert field_days(make_tally(responses)) == (date(2026, 11, 3), date(2026, 11, 20))
-    assert field_days(make_tally([])) is None
 
 
 def test_unknown_language_is_formatted_as_the_source() -> None:

@@ -10,9 +10,30 @@ from dashboard.embed.page import TEMPLATES
 from dashboard.wording import Wording
 from study.instrument import Instrument
 from study.instrument_document import load_folder
+from study.publication import NO_WEIGHTS, Tables, Weights
 from study.response import Response
-from study.tabulation import crosstab
+from study.study_settings import StudySettings
+from study.suppression import public
+from study.tabulation import Crosstab, crosstab
 from tests.factories import make_response, make_tally, shipped, write_instrument
+
+# Geometry is told apart with few answers.
+SHOW_ALL = StudySettings(smallest_base=1, widest_interval=101, batch=1)
+
+
+def table(
+    responses: Sequence[Response],
+    row: str = "channel",
+    instrument: Instrument | None = None,
+    settings: StudySettings = SHOW_ALL,
+) -> Crosstab:
+    instrument = instrument or shipped()
+    question, banner = instrument.question(row), instrument.banner
+    assert question is not None
+    tally = make_tally(responses, instrument)
+    return public(
+        lambda left_out: crosstab(tally, question, banner, settings=settings, left_out=left_out), settings
+    )
 
 
 def drawn(
@@ -20,11 +41,10 @@ def drawn(
     row: str = "channel",
     language: str = "en",
     instrument: Instrument | None = None,
+    settings: StudySettings = SHOW_ALL,
 ) -> Chart:
-    instrument = instrument or shipped()
-    question, banner = instrument.question(row), instrument.banner
-    assert question is not None
-    return chart(crosstab(make_tally(responses, instrument), question, banner), Wording(language))
+    shown = table(responses, row, instrument, settings)
+    return chart(Tables(shown, None, Weights(None, NO_WEIGHTS)), Wording(language), settings)
 
 
 def choices(**counts: int) -> list[Response]:
@@ -41,48 +61,80 @@ def test_segments_fill_the_bar_in_questionnaire_order() -> None:
 
 
 def test_colour_is_the_place_among_all_options_of_the_question() -> None:
-    made = chart(crosstab(make_tally([make_response()]), shipped().banner, shipped().headline), Wording("en"))
+    shown = crosstab(make_tally([make_response()]), shipped().banner, shipped().headline)
+    made = chart(Tables(shown, None, Weights(None, NO_WEIGHTS)), Wording("en"), SHOW_ALL)
     assert made.key[0] == (1, "16–24")  # "Under 16" is the first option, and never reported
 
 
 def test_sentence_says_every_share_and_the_base() -> None:
     bar = drawn(choices(chat=997, phone=3)).bars[0]
     assert bar.sentence == (
-        "All, 1,000 answers: Live chat with a person: 100 %; Phone: <1 %; Email: 0 %; Chatbot: 0 %; "
+        "All, at least 1,000 answers: Live chat with a person: 100 %; Phone: <1 %; Email: 0 %; Chatbot: 0 %; "
         "Something else: 0 %; None of these / don’t know: 0 %."
     )
 
 
 def test_sentence_in_estonian() -> None:
-    assert (
-        drawn(choices(phone=1), language="et")
-        .bars[0]
-        .sentence.startswith("Kõik, 1 vastus: Vestlus veebis päris inimesega: 0%; Telefon: 100%; ")
+    sentence = drawn(choices(phone=50), language="et").bars[0].sentence
+    assert sentence.startswith(
+        "Kõik, vähemalt 50 vastust: Vestlus veebis päris inimesega: 0%; Telefon: 100%; "
     )
 
 
-def test_column_without_answers_says_so_and_draws_nothing() -> None:
-    bar = drawn(choices(chat=1)).bars[1]
-    assert (bar.base, bar.segments, bar.lines, bar.mark) == (0, (), (), "")
-    assert bar.sentence == "16–24: no answers yet."
-
-
 @pytest.mark.parametrize(
-    ("base", "mark", "hollow"),
-    [(29, "very low base", True), (30, "low base", False), (99, "low base", False), (100, "", False)],
+    ("language", "sentence"),
+    [("en", "16–24: no figures, n < 30."), ("et", "16–24: arve ei näidata, n < 30.")],
 )
-def test_bar_is_marked_by_its_base(base: int, mark: str, hollow: bool) -> None:
-    bar = drawn(choices(chat=base)).bars[0]
-    assert (bar.mark, bar.hollow) == (mark, hollow)
+def test_hidden_column_says_why_and_draws_nothing(language: str, sentence: str) -> None:
+    made = drawn([*choices(chat=60), make_response(age="16-24")], language=language, settings=StudySettings())
+    bar = made.bars[1]
+    assert (bar.hidden, bar.base, bar.answers, bar.mark) == ("n < 30", "", "", "")
+    assert (bar.segments, bar.lines, bar.height) == ((), (), BAR_HEIGHT)
+    assert bar.sentence == sentence
 
 
-def test_line_of_the_table_has_count_share_and_interval() -> None:
+def test_column_hidden_for_another_says_so() -> None:
+    answers = [*choices(chat=60), *(make_response(age="16-24") for _ in range(12))]
+    answers += [make_response(age="75+", channel="phone") for _ in range(100)]
+    bars = drawn(answers, settings=StudySettings()).bars
+    assert bars[2].hidden == "hidden so that another group cannot be worked out"
+    assert bars[7].hidden == ""
+
+
+@pytest.mark.parametrize(("base", "mark"), [(30, "low base"), (99, "low base"), (100, "")])
+def test_bar_is_marked_by_its_base(base: int, mark: str) -> None:
+    assert drawn(choices(chat=base)).bars[0].mark == mark
+
+
+def test_bases_are_at_least() -> None:
+    bar = drawn(choices(chat=147)).bars[0]
+    assert (bar.base, bar.answers) == ("n ≥ 145", "at least 145 answers")
+
+
+def test_line_of_the_table_has_share_and_interval() -> None:
     lines = drawn(choices(chat=141, phone=5, email=1)).bars[0].lines
-    assert [(line.count, line.share, line.interval) for line in lines[:3]] == [
-        ("141", "96 %", "91–98 %"),
-        ("5", "3 %", "1–8 %"),
-        ("1", "1 %", "0–4 %"),
+    assert [(line.share, line.interval) for line in lines[:3]] == [
+        ("96 %", "91–98 %"),
+        ("3 %", "1–8 %"),
+        ("1 %", "0–4 %"),
     ]
+
+
+def test_line_names_the_columns_that_are_clearly_lower() -> None:
+    young = [make_response(age="16-24", channel=code) for code in ["chat"] * 90 + ["phone"] * 30]
+    old = [make_response(age="75+", channel=code) for code in ["chat"] * 40 + ["phone"] * 80]
+    bars = drawn(young + old).bars
+    assert bars[1].lines[0].higher_than == "Higher than: 75 or over"
+    assert [line.higher_than for line in bars[7].lines[:2]] == ["", "Higher than: 16–24"]
+
+
+def test_weighted_figures_stand_beside() -> None:
+    counts = choices(chat=60, phone=40)
+    beside = table(choices(chat=50, phone=50))
+    made = chart(Tables(table(counts), beside, Weights(None, "")), Wording("en"), SHOW_ALL)
+    line = made.bars[0].lines[0]
+    assert made.weighted
+    assert (line.share, line.weighted, line.weighted_interval) == ("60 %", "50 %", "40–60 %")
 
 
 def test_counted_answer_is_never_printed_as_none() -> None:

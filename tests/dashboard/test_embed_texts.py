@@ -15,7 +15,7 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 
 
 def written() -> set[object]:
-    shared = [("crosstab_json.py", "python"), ("wording.py", "python")]
+    shared = [(f"{name}.py", "python") for name in ("crosstab_json", "release_json", "wording")]
     found = [*extract_from_dir(EMBED, METHODS), *extract_from_dir(EMBED.parent, shared)]
     return {text for _, _, text, _, _ in found}
 
@@ -56,6 +56,7 @@ def test_embed_imports_only_the_core() -> None:
         "functools",
         "hashlib",
         "pathlib",
+        "re",
         "urllib",
     }
     for path in EMBED.glob("*.py"):

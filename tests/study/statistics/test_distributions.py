@@ -41,7 +41,7 @@ def test_two_sided_p_agrees_with_scipy(z: float) -> None:
     assert two_sided_p(z) == pytest.approx(2 * norm.sf(abs(z)), rel=CLOSE)
 
 
-@pytest.mark.parametrize(("statistic", "p"), [(-1, 1), (0, 1), (inf, 0), (1e300, 0)])
+@pytest.mark.parametrize(("statistic", "p"), [(-1, 1), (0, 1), (5e-324, 1), (1e300, 0), (inf, 0)])
 def test_tails_end_at_0_and_1(statistic: float, p: float) -> None:
     assert chi2_sf(statistic, 3) == p
     assert f_sf(statistic, 3, 1e4) == p

@@ -33,6 +33,14 @@ def test_nps_lies_in_its_interval_and_mirrors(counts: list[int]) -> None:
     assert (found.value, found.low, found.high) == pytest.approx((-other.value, -other.high, -other.low))
 
 
+def test_nps_of_a_single_answer_lies_in_its_interval() -> None:
+    for counts, score in (((1, 0, 1), 100.0), ((0, 1, 1), -100.0)):
+        found = nps(*counts)
+        assert found is not None
+        assert score in (found.low, found.high)
+        assert found.value == score
+
+
 @pytest.mark.parametrize("counts", [(3, 3, 5), (-1, 0, 5), (0, -1, 5), (0, 0, -1)])
 def test_nps_of_impossible_counts_is_refused(counts: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="promoters"):

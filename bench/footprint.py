@@ -1,0 +1,115 @@
+"""What a process needs: the seconds until it is imported, and the memory of a worker that serves."""
+
+import http.client
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from bench.answers import made_up
+from bench.report import show
+from bench.service import ROOT, SLUG, Place, new_place, new_study, running, session_cookie
+
+TIMES = 9
+IMPORTS = {
+    "flask, dash and sqlalchemy alone (baseline)": "flask, dash, sqlalchemy",
+    "study with its store": "study.publication, study.method_facts, study.store",
+    "wsgi": "wsgi",
+}
+TIMED = """
+import time
+wall, processor = time.perf_counter(), time.process_time()
+import {}
+print(time.perf_counter() - wall, time.process_time() - processor)
+"""
+SAMPLE, EACH = 3_000, 40
+PAGES = (
+    f"/s/{SLUG}",
+    f"/e/{SLUG}/channel-by-age",
+    f"/e/{SLUG}/channel-by-age.json",
+    "/dashboard/",
+    f"/dashboard/feed?study={SLUG}",
+)
+HEAVY = ("numpy", "pandas", "scipy")
+WORKERS = {"one constant Flask page (baseline)": "bench.constant:application", "Kanal": "wsgi:application"}
+MEASURES = ("Rss", "Pss")
+
+
+def run() -> None:
+    """Import in new processes, and look at what workers hold."""
+    with new_place() as place:
+        show(
+            "Import",
+            f"Seconds in a new process, median of {TIMES}, without those that Python takes to start. "
+            "Processor: what the import itself used; the difference is other work on the machine.",
+            ("what", "seconds", "processor", "slowest"),
+            [_imported(place, *named) for named in IMPORTS.items()],
+        )
+    if not Path("/proc/self/smaps_rollup").exists():
+        print("\nMemory of a worker: only where there is /proc (Linux); left out.")
+        return
+    show(
+        "Memory of a worker",
+        f"gunicorn as in production, 2 workers of 4 threads, a study of {SAMPLE:,} answers; {EACH} requests "
+        "each for form, embed, JSON, dashboard and feed. Resident: all pages that the worker has, also those "
+        "it shares with the others; its share: shared pages divided among those who have them.",
+        ("what", "resident", "its share", "numpy, pandas or scipy loaded"),
+        [_worker(*named) for named in WORKERS.items()],
+    )
+
+
+def _imported(place: Place, name: str, modules: str) -> list[str]:
+    command = [sys.executable, "-c", TIMED.format(modules)]
+    walls, processors = zip(*(_seconds(place, command) for _ in range(TIMES)), strict=True)
+    return [name, f"{median(walls):.2f}", f"{median(processors):.2f}", f"{max(walls):.2f}"]
+
+
+def _seconds(place: Place, command: list[str]) -> tuple[float, float]:
+    done = subprocess.run(
+        command, cwd=ROOT, env=place.environment, check=True, capture_output=True, text=True
+    )
+    wall, processor = map(float, done.stdout.split())
+    return wall, processor
+
+
+def _worker(name: str, target: str) -> list[str]:
+    with new_place() as place:
+        with new_study(place) as (store, study):
+            store.add_many(study, list(made_up(SAMPLE)))
+        cookie = session_cookie(place)
+        command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), target]
+        with running(command, place) as process:
+            _ask_all(place, cookie)
+            workers = list(_children(process.pid))
+            most = {measure: max(_megabytes(pid, measure) for pid in workers) for measure in MEASURES}
+            loaded = {heavy for pid in workers for heavy in HEAVY if _maps(pid, heavy)}
+    return [name, *(f"{most[measure]:.0f} MB" for measure in MEASURES), ", ".join(sorted(loaded)) or "none"]
+
+
+def _ask_all(place: Place, cookie: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", place.port, timeout=10)
+    for page in PAGES * EACH:
+        connection.request("GET", page, headers={"Cookie": cookie})
+        connection.getresponse().read()
+        # A new connection each time, so that both workers get some.
+        connection.close()
+
+
+def _children(pid: int) -> Iterator[int]:
+    yield from map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())
+
+
+def _megabytes(pid: int, measure: str) -> float:
+    found = re.search(
+        rf"^{measure}:\s+(\d+) kB",
+        Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii"),
+        re.MULTILINE,
+    )
+    return int(found.group(1)) * 1024 / 1e6 if found else float("nan")
+
+
+def _maps(pid: int, package: str) -> bool:
+    """Return whether a process has a compiled part of a package in memory."""
+    return f"/{package}/" in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")

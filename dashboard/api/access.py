@@ -1,0 +1,56 @@
+"""Who asks, and who else may see the answer."""
+
+from flask import Response, request
+
+from dashboard.api.parameters import LIVE
+from dashboard.api.problems import Problem
+from dashboard.guard import COOKIE
+from study.store import AccountStore, User
+
+READING = ("GET", "HEAD")
+PUBLIC = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Expose-Headers": "ETag",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+PRIVATE = {"Cache-Control": "private, no-store", "Cross-Origin-Resource-Policy": "same-origin"}
+# A reader asks again each time, and gets 304 while nothing moved.
+ASK_AGAIN = "public, max-age=0, must-revalidate"
+
+
+def check_signed_in(accounts: AccountStore) -> None:
+    """Raise Problem unless a bearer token or, without one, the dashboard's session says who asks."""
+    given = request.headers.get("Authorization")
+    if (_bearer(given, accounts) if given is not None else _signed_in(accounts)) is None:
+        challenge = 'Bearer realm="Kanal"' + (', error="invalid_token"' if given else "")
+        raise Problem(
+            401,
+            "Live figures are for who is signed in: send a bearer token, made with user token, or sign in at "
+            "/dashboard/sign-in.",
+            WWW_Authenticate=challenge,
+        )
+
+
+def secure(response: Response) -> Response:
+    """Give an answer its headers; one that anybody may read says so, a live one is kept by nobody."""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    if any(value != "0" for value in request.args.getlist(LIVE.name)):
+        response.headers.update(PRIVATE)
+        response.vary.update(("Authorization", "Cookie"))
+    else:
+        response.headers.update(PUBLIC)
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _bearer(given: str, accounts: AccountStore) -> User | None:
+    scheme, _, secret = given.partition(" ")
+    return accounts.bearer(secret.strip()) if scheme.lower() == "bearer" else None
+
+
+def _signed_in(accounts: AccountStore) -> User | None:
+    # Other sites cannot make a browser send the cookie with anything that changes something.
+    return accounts.signed_in(request.cookies.get(COOKIE, "")) if request.method in READING else None

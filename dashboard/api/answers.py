@@ -1,0 +1,164 @@
+"""What each operation answers: one function each, from a checked request to a document."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from dashboard.api import tables
+from dashboard.api.asking import Request
+from dashboard.api.parameters import KIND, QUESTION
+from dashboard.api.scores import score_figures
+from dashboard.api.totals import Totals, live_totals, public_totals
+from dashboard.api.waits import wait_figures
+from dashboard.benchmark_view import benchmark_document
+from dashboard.method_view import method_texts
+from dashboard.wording import Wording
+from study.benchmarks import comparable
+from study.instrument import Question
+from study.method import MethodFacts, method_items
+from study.method_facts import live_facts, release_facts
+from study.publication import live_tables, public_tables, weights_of
+from study.response import State, Study
+from study.store import ResponseStore
+from study.tabulation import Crosstab
+
+Document: TypeAlias = Mapping[str, object]
+
+
+def crosstab(request: Request) -> Document:
+    """Return a crosstab."""
+    return tables.live(request) if request.asked.live else tables.published(request)
+
+
+def wait(request: Request) -> Document:
+    """Return the wait curve of a question."""
+    question, totals, origin = _totals(request)
+    figures = wait_figures(question, totals)
+    return {**origin, **figures, "suppressed": totals.suppressed or None}
+
+
+def score(request: Request) -> Document:
+    """Return the score of a question."""
+    question, totals, origin = _totals(request)
+    figures = score_figures(question, request.asked.values[KIND.name], totals)
+    return {**origin, **figures, "suppressed": totals.suppressed or None}
+
+
+def revision(request: Request) -> Document:
+    """Return the revision of a study."""
+    return {"revision": request.store.tally(request.study).revision}
+
+
+def benchmarks(request: Request) -> Document:
+    """Return the published figures beside the study's own, which are null before the first release."""
+    study = request.study
+    rows = {one.question: request.question(one.question) for one in comparable(study.instrument)}
+    own = {code: _headline(request, row) for code, row in rows.items()}
+    shown = {code: table for code, table in own.items() if table is not None}
+    return {
+        "study": study.slug,
+        "benchmarks": benchmark_document(study.instrument, request.lang, shown),
+    }
+
+
+def method(request: Request) -> Document:
+    """Return the method's items; `text` is null where nobody stated one."""
+    facts = _facts(request)
+    told = zip(
+        method_items(request.study, facts),
+        method_texts(request.study, facts, Wording(request.lang)),
+        strict=True,
+    )
+    items = [
+        {"item": one.item.value, "label": label, "text": None if one.value is None else text}
+        for one, (label, text) in told
+    ]
+    return {"study": request.study.slug, "release": facts.release or None, "items": items}
+
+
+ANSWERS: Mapping[str, Callable[[Request], Document]] = {
+    "crosstab": crosstab,
+    "wait": wait,
+    "score": score,
+    "revision": revision,
+    "benchmarks": benchmarks,
+    "method": method,
+}
+
+
+def studies(store: ResponseStore) -> Document:
+    """Return the studies that are open or closed, the newest first."""
+    now = datetime.now(UTC)
+    return {"studies": [_study(one, one.state(now)) for one in store.studies() if shown(one, now)]}
+
+
+def shown(study: Study, now: datetime) -> bool:
+    """Return whether readers know of a study: it is open or closed."""
+    return study.state(now) in (State.OPEN, State.CLOSED)
+
+
+def _study(study: Study, state: State) -> Document:
+    instrument = study.instrument
+    return {
+        "slug": study.slug,
+        "title": {language: instrument.text("title", language) for language in study.languages},
+        "state": state.value,
+        "synthetic": study.synthetic,
+        "languages": list(study.languages),
+        "instrument": {"name": instrument.name, "version": instrument.version},
+        "banner": instrument.banner.code,
+        "questions": [_question(one, study.languages) for one in instrument.questions],
+    }
+
+
+def _question(question: Question, languages: tuple[str, ...]) -> Document:
+    return {
+        "code": question.code,
+        "kind": question.kind,
+        "label": {language: question.labels[language] for language in languages},
+        "options": [
+            {
+                "code": option.code,
+                "label": {language: option.labels[language] for language in languages},
+                "no_answer": option.code in question.no_answer,
+            }
+            for option in question.options
+            if option.code not in question.screen_out
+        ],
+    }
+
+
+def _totals(request: Request) -> tuple[Question, Totals, Document]:
+    """Return a question with its totals, and where they come from."""
+    study, question = request.study, request.question(request.asked.values[QUESTION.name])
+    origin: dict[str, object] = {
+        "study": study.slug,
+        "question": {"code": question.code, "label": question.labels[request.lang]},
+    }
+    if request.asked.live:
+        counts = request.live()
+        origin |= {"revision": counts.revision, "release": None, "filters": request.asked.echo}
+        return question, live_totals(study, counts, question), origin
+    release = request.release()
+    origin |= {"revision": release.revision, "release": release.name, "filters": {}}
+    return question, public_totals(study, release, question), origin
+
+
+def _headline(request: Request, row: Question) -> Crosstab | None:
+    """Return a question's table by the study's banner; None before the first release."""
+    study = request.study
+    if request.asked.live:
+        return live_tables(study, request.live(), row, study.instrument.banner, closed=False).plain
+    release = request.newest_release()
+    return None if release is None else public_tables(study, release, row).plain
+
+
+def _facts(request: Request) -> MethodFacts:
+    study = request.study
+    if request.asked.live:
+        counts = request.live()
+        return live_facts(
+            study, counts.tally, not weights_of(counts, study.targets, study.instrument).refusal
+        )
+    release = request.release()
+    return release_facts(release, not weights_of(release, release.targets, study.instrument).refusal)

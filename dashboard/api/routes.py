@@ -1,0 +1,69 @@
+"""From a request to an answer, the same way for each operation: who asks, which study, and what."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from flask import Response, json, request
+
+from dashboard.api.access import ASK_AGAIN, check_signed_in
+from dashboard.api.answers import ANSWERS, shown, studies
+from dashboard.api.asking import Request
+from dashboard.api.operations import Operation
+from dashboard.api.parameters import LANG, LIVE, ON
+from dashboard.api.problems import Problem
+from dashboard.api.reading import read
+from study.languages import choose
+from study.response import Study
+from study.store import AccountStore, ResponseStore
+from study.store.studies import SLUG, SLUG_LENGTH
+
+DIGEST_SIZE = 12
+
+
+class Routes:
+    """The views, on the stores."""
+
+    def __init__(self, store: ResponseStore, accounts: AccountStore, openapi: Mapping[str, object]) -> None:
+        """Take the stores to read, and the OpenAPI document."""
+        self._store, self._accounts, self._openapi = store, accounts, openapi
+
+    def answer(self, operation: Operation, study: str = "") -> Response:
+        """Answer an operation; raise Problem."""
+        live = operation.live and ON in request.args.getlist(LIVE.name)
+        if live:
+            check_signed_in(self._accounts)
+        found = self._study(study) if operation.of_study else None
+        asked = read(operation, request.args, found)
+        if found is None:
+            document = self._openapi if operation.name == "openapi" else studies(self._store)
+            return _public(document, operation)
+        lang = choose(
+            found.languages, asked.values.get(LANG.name, ""), list(request.accept_languages.values())
+        )
+        document = ANSWERS[operation.name](Request(self._store, found, asked, lang))
+        return _json(document) if live else _public(document, operation)
+
+    def _study(self, slug: str) -> Study:
+        # What is no slug never reaches the database: PostgreSQL refuses some characters.
+        known = len(slug) <= SLUG_LENGTH and SLUG.fullmatch(slug)
+        study = self._store.study(slug) if known else None
+        if study is None or not shown(study, datetime.now(UTC)):
+            raise Problem(404, "There is no such study; /api/v1/studies lists those there are.")
+        return study
+
+
+def _json(document: Mapping[str, object]) -> Response:
+    return Response(json.dumps(document, ensure_ascii=False), mimetype="application/json")
+
+
+def _public(document: Mapping[str, object], operation: Operation) -> Response:
+    response = _json(document)
+    digest = hashlib.blake2b(response.get_data(), digest_size=DIGEST_SIZE).hexdigest()
+    # Weak, for a proxy may compress the answer on its way and it is still the same one.
+    response.set_etag(digest, weak=True)
+    response.headers["Cache-Control"] = ASK_AGAIN
+    if LANG in operation.parameters:
+        response.vary.add("Accept-Language")
+    response.make_conditional(request)
+    return response

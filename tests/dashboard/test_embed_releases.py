@@ -1,0 +1,118 @@
+"""The embed shows releases only: what they hold, what they hide, and that they stay."""
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from study.response import Study
+from study.store import ResponseStore
+from tests.dashboard.embedded import PAGE, Page, make_client
+from tests.factories import make_response
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+@pytest.fixture
+def client(store: ResponseStore, tmp_path: Path) -> FlaskClient:
+    return make_client(store, tmp_path)
+
+
+@pytest.fixture
+def answered(store: ResponseStore, study: Study) -> Study:
+    store.add_many(study, [make_response() for _ in range(147)])
+    return study
+
+
+@pytest.mark.usefixtures("answered")
+def test_hidden_column_has_no_figure_anywhere(
+    client: FlaskClient, store: ResponseStore, study: Study
+) -> None:
+    answers = {"35-44": 60, "55-64": 12, "75+": 23}
+    store.add_many(study, [make_response(age=band) for band, n in answers.items() for _ in range(n)])
+    made = client.get(f"{PAGE}.json").get_json()
+    assert made["columns"][7] == {"code": "75+", "suppressed": True, "reason": "n < 30"}
+    cells = [cell for cell in made["cells"] if cell["column"] == "75+"]
+    assert len(cells) == 6
+    assert all(cell.keys() == {"row", "column"} for cell in cells)
+    page = Page(client.get(PAGE))
+    assert page.all("svg")[7]["aria-label"] == "75 or over: no figures, n < 30."
+    assert len([rect for rect in page.all("rect") if rect.get("class") == "none"]) == 5
+    assert (page.said("small")[0], page.said("small").count("n < 30")) == ("n ≥ 240", 5)
+
+
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}.json"])
+def test_known_release_is_not_sent_again(
+    client: FlaskClient, store: ResponseStore, answered: Study, address: str
+) -> None:
+    tag = client.get(address).headers["ETag"]
+    store.add_many(answered, [make_response(channel="phone") for _ in range(9)])
+    again = client.get(address, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    assert again.headers["Access-Control-Allow-Origin"] == "*"
+    assert again.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    store.add(answered, make_response(channel="phone"))
+    store.add_many(answered, [make_response(channel="phone") for _ in range(3)])
+    changed = client.get(address, headers={"If-None-Match": tag})
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != tag
+
+
+@pytest.mark.parametrize("kind", ["", ".json"])
+def test_pinned_release_stays_for_ever(
+    client: FlaskClient, store: ResponseStore, answered: Study, kind: str
+) -> None:
+    name = client.get(f"{PAGE}.json").get_json()["release"]
+    address = f"{PAGE}@{name}{kind}"
+    first = client.get(address)
+    store.add_many(answered, [make_response(channel="phone") for _ in range(100)])
+    assert client.get(f"{PAGE}.json").get_json()["release"] != name
+    again = client.get(address)
+    assert (again.status_code, again.data, again.headers["ETag"]) == (200, first.data, first.headers["ETag"])
+    assert again.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    if not kind:
+        assert Page(again).said("a") == [name]
+        assert "<script>" not in again.text
+
+
+@pytest.mark.usefixtures("answered")
+@pytest.mark.parametrize(
+    "release", ["", "2020-01-01.1", "2020-01-01", "x", "%00", "2020-01-01.1@2020-01-01.1", "٢020-01-01.1"]
+)
+def test_unknown_release_is_404(client: FlaskClient, release: str) -> None:
+    client.get(PAGE)
+    assert client.get(f"{PAGE}@{release}").status_code == 404
+    assert client.get(f"{PAGE}@{release}.json").status_code == 404
+
+
+def test_weighted_figures_stand_beside(client: FlaskClient, store: ResponseStore, study: Study) -> None:
+    weights = [(code, weight) for code, weight in (("chat", 1.5), ("phone", 0.5)) for _ in range(60)]
+    store.add_many(study, [make_response(channel=code, weight=weight) for code, weight in weights])
+    made = client.get(f"{PAGE}.json").get_json()
+    assert made["cells"][0]["percent"] == 50
+    beside = made["weighted_table"]
+    assert (beside["cells"][0]["percent"], beside["columns"][0]["base"]) == (75, 120)
+    assert beside["columns"][0]["effective_base"] == 95
+    assert beside["notes"][0] == "Design effect of the weights: 1.26."
+    page = Page(client.get(PAGE))
+    assert page.said("td")[:3] == ["50 %", "41–59 %", "75 %"]
+    assert page.said("th")[3] == "Weighted"
+
+
+@pytest.mark.parametrize("answers", [0, 9])
+def test_study_without_a_release_says_when_there_will_be_one(
+    client: FlaskClient, store: ResponseStore, study: Study, answers: int
+) -> None:
+    store.add_many(study, [make_response() for _ in range(answers)])
+    page, said = Page(client.get(PAGE)), "the first figures come once a group of “Age” has 10 answers."
+    assert page.said("p") == [f"Nothing has been released yet: {said}"]
+    assert page.all("svg") == page.all("table") == page.all("time") == []
+    made = client.get(f"{PAGE}.json").get_json()
+    assert (made["release"], made["digest"], made["updated"], made["revision"]) == (None, None, None, None)
+    assert made["cells"] == []
+    assert all(column["suppressed"] for column in made["columns"])
+    assert made["notes"] == [f"Nothing has been released yet: {said}"]
