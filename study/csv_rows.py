@@ -72,15 +72,15 @@ class RowReader:
         """Take the study and the moment that rows without `received` count as received."""
         self._study = study
         self._now = now
+        self._codes = [question.code for question in study.instrument.questions]
         self._seen: Counter[bytes] = Counter()
         # The answers of a long file repeat; each is understood once.
         self._answer = lru_cache(maxsize=KEPT_ANSWERS)(self._understood)
 
     def read(self, row: Mapping[str, str]) -> Response:
         """Return the response of a row; raise RowError with all that is wrong with it."""
-        given = {name: _without_guard(text) for name, text in row.items()}
-        codes = [question.code for question in self._study.instrument.questions]
-        understood = {code: self._answer(code, given.get(code, "")) for code in codes}
+        given = {name: _without_guard(text) if text[:1] == "'" else text for name, text in row.items()}
+        understood = {code: self._answer(code, given.get(code, "")) for code in self._codes}
         reasons = self._refusals(given, any(one.ends for one in understood.values()))
         reasons += [one.reason for one in understood.values() if one.reason]
 
@@ -168,7 +168,7 @@ def _guarded(text: str) -> str:
 
 
 def _without_guard(text: str) -> str:
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA_STARTS) else text
+    return text[1:] if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def _key(text: str) -> str:

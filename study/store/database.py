@@ -1,14 +1,14 @@
 """Opens databases: SQLite with the journal that its version can be trusted with, or PostgreSQL."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
 from psycopg import Connection as PostgresConnection
 from psycopg.errors import UndefinedTable
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.sql.schema import Table
@@ -74,6 +74,25 @@ class Database:
         """Open one transaction, kept on leaving; raise StoreBusyError where it had to wait too long."""
         with _translated(), self._write_engine.begin() as connection:
             yield connection
+
+    def execute_many(
+        self, connection: Connection, insert: Insert, rows: Sequence[Mapping[str, object]]
+    ) -> None:
+        """Run an INSERT once a row; rows hold a value for each of the same columns of its table.
+
+        Several times faster than `Connection.execute`, which looks at each row's parameters anew.
+        """
+        dialect = self.engine.dialect
+        compiled = insert.compile(dialect=dialect, column_keys=list(rows[0]))
+        columns = insert.table.c
+        stored = {name: columns[name].type.dialect_impl(dialect).bind_processor(dialect) for name in rows[0]}
+        values: list[Any] = [
+            {name: process(row[name]) if process else row[name] for name, process in stored.items()}
+            for row in rows
+        ]
+        if compiled.positiontup:
+            values = [tuple(row[name] for name in compiled.positiontup) for row in values]
+        connection.exec_driver_sql(str(compiled), values)
 
     def insert(self, table: Table) -> Any:
         """Return an INSERT that knows ON CONFLICT."""

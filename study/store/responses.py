@@ -46,12 +46,16 @@ class ResponseStore(StudyStore):
         for response in responses:
             by_key.setdefault(response.key, response)
         with self._database.write() as connection:
-            study_id = _study_id(connection, study.slug)
-            stored = self._insert(connection, study_id, [by_key[key] for key in sorted(by_key)])
-            if stored:
-                added = list(each(study.instrument, (by_key[key] for key in stored)))
+            # One writer a study at a time: its keys, its tally and its revision move together.
+            study_id = _study_id(connection, study.slug, lock=True)
+            known = _known_keys(connection, study_id, list(by_key))
+            new = [response for key, response in by_key.items() if key not in known]
+            if new:
+                rows = [_row(study_id, response) for response in new]
+                self._database.execute_many(connection, models.responses.insert(), rows)
+                added = list(each(study.instrument, new))
                 add_to_tally(self._database, connection, study_id, dimensions(study.instrument), added)
-        return len(stored)
+        return len(new)
 
     def has(self, study: Study, key: str) -> bool:
         """Return whether a response of this key is stored."""
@@ -106,21 +110,23 @@ class ResponseStore(StudyStore):
             self._joints[study.slug] = kept
         return kept[1]
 
-    def _insert(self, connection: Connection, study_id: int, responses: Sequence[Response]) -> list[str]:
-        """Insert responses sorted by key, so that two transactions never wait for each other in a ring."""
-        if not responses:
-            return []
-        insert = self._database.insert(models.responses).on_conflict_do_nothing()
-        rows = [_row(study_id, response) for response in responses]
-        return list(connection.execute(insert.returning(models.responses.c.key), rows).scalars())
 
-
-def _study_id(connection: Connection, slug: str) -> int:
+def _study_id(connection: Connection, slug: str, *, lock: bool = False) -> int:
     found = select(models.studies.c.id).where(models.studies.c.slug == slug)
-    study_id: int | None = connection.execute(found).scalar()
+    study_id: int | None = connection.execute(found.with_for_update() if lock else found).scalar()
     if study_id is None:
         raise StudyError(f"There is no study {slug!r}.")
     return study_id
+
+
+def _known_keys(connection: Connection, study_id: int, keys: Sequence[str]) -> set[str]:
+    table, known = models.responses, set[str]()
+    for start in range(0, len(keys), READ_BATCH):
+        some = table.c.key.in_(keys[start : start + READ_BATCH])
+        known.update(
+            connection.execute(select(table.c.key).where(table.c.study_id == study_id, some)).scalars()
+        )
+    return known
 
 
 def _row(study_id: int, response: Response) -> dict[str, object]:
@@ -133,7 +139,7 @@ def _row(study_id: int, response: Response) -> dict[str, object]:
         "weight": response.weight,
         "excluded": response.excluded,
         "answers": _COMPACT.encode(response.answers),
-        "shown_order": _COMPACT.encode(response.order),
+        "shown_order": _COMPACT.encode(response.order) if response.order else "{}",
     }
 
 

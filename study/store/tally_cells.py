@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from math import isclose
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Insert, select, update
 
 from study import models
 from study.instrument import Instrument
@@ -26,20 +26,23 @@ def add_to_tally(
     added: Sequence[tuple[Combination, Count]],
 ) -> None:
     """Add responses to the joint tally of a study and to its margins; its revision grows by one."""
-    studies, cells = models.studies, models.tally_cells
+    studies = models.studies
     # Taking the study's row first makes revisions commit in order: a reader that has seen one
     # has seen all before it.
     moved = update(studies).where(studies.c.id == study_id).values(revision=studies.c.revision + 1)
     revision = connection.execute(moved.returning(studies.c.revision)).scalar_one()
-    upsert = database.insert(cells)
-    sums = {name: cells.c[name] + upsert.excluded[name] for name in Count._fields}
-    upsert = upsert.on_conflict_do_update(
-        index_elements=[cells.c.study_id, cells.c.cell], set_={**sums, "changed": revision}
-    )
     beside = {"study_id": study_id, "changed": revision}
     rows = [_row(True, cell, one) | beside for cell, one in totals(added).items()]
     rows += [_row(False, cell, one) | beside for cell, one in pair_cells(names, added).items()]
-    connection.execute(upsert, rows)
+    database.execute_many(connection, _upsert(database), rows)
+
+
+def _upsert(database: Database) -> Insert:
+    cells = models.tally_cells
+    upsert = database.insert(cells)
+    sums = {name: cells.c[name] + upsert.excluded[name] for name in Count._fields}
+    changes = {**sums, "changed": upsert.excluded.changed}
+    return upsert.on_conflict_do_update(index_elements=[cells.c.study_id, cells.c.cell], set_=changes)  # type: ignore[no-any-return]
 
 
 def read_joint(connection: Connection, study_id: int) -> dict[Combination, Count]:
