@@ -35,6 +35,7 @@ STATEMENTS: Mapping[str, str] = {
     "synthetic": SYNTHETIC,
     "online": N_("Online questionnaire that respondents filled in themselves."),
     "languages": N_("Answers by language: %(languages)s."),
+    "offered": N_("Languages offered: %(languages)s."),
     "no_answers": N_("No answers yet."),
     "one_day": N_("All answers on %(day)s."),
     "days": N_("First answer %(first)s, newest answer %(last)s."),

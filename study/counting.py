@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from study.instrument import SEPARATOR
@@ -57,9 +58,10 @@ class LiveCounts:
     def over(self, *names: str) -> Mapping[Combination, Count]:
         """Return the counts over some dimensions; raise KeyError for one that there is not."""
         if self.filters or len(set(names)) > PAIR:
-            return summed(self.tally.dimensions, self._passing(), names)
+            return summed(self.tally.dimensions, self._passing, names)
         return self.tally.over(*names)
 
+    @cached_property
     def _passing(self) -> Mapping[Combination, Count]:
         places = [(self.tally.dimensions.index(name), wanted) for name, wanted in self.filters.items()]
         return {

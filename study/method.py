@@ -122,7 +122,9 @@ def _sources(facts: MethodFacts) -> list[Statement]:
 
 
 def _languages(study: Study, facts: MethodFacts) -> list[Statement]:
-    """Return the answers in each language; those that nobody used were offered too."""
+    """Return the answers in each language, those that nobody used too; a release counts none of them."""
+    if not facts.languages:
+        return [Statement("offered", {"languages": ", ".join(own_name(code) for code in study.languages)})]
     counts = {own_name(code): facts.languages.get(code, 0) for code in study.languages}
     counts |= {own_name(code): n for code, n in facts.languages.items()}
     return [Statement("languages", {"languages": _by_size(counts)})]

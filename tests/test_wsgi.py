@@ -44,6 +44,9 @@ def asked(folder: Path, target: str, *paths: str) -> list[tuple[int, dict[str, s
         ("embed_app", f"/e/{SLUG}/channel-by-age", 200),
         ("survey_app", f"/e/{SLUG}/channel-by-age", 404),
         ("embed_app", f"/s/{SLUG}", 404),
+        ("api_app", "/api/v1/studies", 200),
+        ("api_app", f"/s/{SLUG}", 404),
+        ("application", "/api/v1/studies", 200),
     ],
 )
 def test_target_imports_and_answers(folder: Path, target: str, path: str, status: int) -> None:
