@@ -4,19 +4,20 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
 
 import settings
+from study.study_settings import StudySettings
 from tests.serving import environment
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
 PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
-GROUPS = {"study", "responses", "user", "service"}
+GROUPS = {"study", "release", "responses", "user", "service"}
 LINK = re.compile(r"(?<!`)\]\(([^)\s]+)\)|src=\"(docs/[^\"]+)\"")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 # What Dash serves for its own page; all but its front page.
@@ -73,6 +74,11 @@ def test_documented_settings_exist() -> None:
     named = re.findall(r"^\| `(KANAL_\w+)` \|", text("settings.md"), re.MULTILINE)
 
     assert sorted(named) == sorted(settings.NAMES)
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(StudySettings)])
+def test_setting_of_a_study_is_documented(name: str) -> None:
+    assert f"\n| `{name}` |" in (DOCS / "how-to" / "set-a-study.md").read_text(encoding="utf-8")
 
 
 def test_commands_are_documented(inside: Inside) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 from study.release import Release, ReleasedColumn
 from study.response import Response, Study
 from study.store import ResponseStore
-from tests.factories import make_response
+from study.target_rows import read_targets
+from tests.factories import make_response, shipped
 from tests.study.weather import WEATHER
 
 
@@ -46,3 +47,14 @@ def check_chain(store: ResponseStore, study: Study) -> list[Release]:
             assert column == was or abs(column.responses - (was.responses if was else 0)) >= 10
         before = release
     return [release for release, _ in releases]
+
+
+def make_targets_over(question: str) -> Mapping[str, object]:
+    """Return targets of equal shares over a question of the shipped questionnaire."""
+    asked = shipped().question(question)
+    assert asked is not None
+    rows = [
+        {"question": question, "code": option.code, "value": "1", "source": "Census", "year": "2025"}
+        for option in asked.reported
+    ]
+    return read_targets(shipped(), rows).to_document()

@@ -7,10 +7,9 @@ import pytest
 from study.publication import further_dimensions, public_tables
 from study.response import Study
 from study.store import ResponseStore
-from study.target_rows import read_targets
 from tests.conftest import opened
 from tests.factories import shipped
-from tests.study.releases import check_chain, some
+from tests.study.releases import check_chain, make_targets_over, some
 
 
 @pytest.fixture
@@ -21,11 +20,7 @@ def other(database_url: str) -> Iterator[ResponseStore]:
 
 
 def targeted(store: ResponseStore, study: Study) -> Study:
-    rows = [
-        {"question": "bot", "code": code, "value": "1", "source": "Census", "year": "2025"}
-        for code in ("bot_now", "person_2m", "person_10m", "depends")
-    ]
-    return store.set_targets(study.slug, read_targets(study.instrument, rows).to_document())
+    return store.set_targets(study.slug, make_targets_over("bot"))
 
 
 def test_new_targets_make_a_release_that_is_counted_over_them(store: ResponseStore, study: Study) -> None:
