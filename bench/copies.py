@@ -11,7 +11,7 @@ from bench.service import Place
 from study.store.database import sqlite_module
 
 # About what a copied response and its index take on the disk, with room to spare.
-BYTES_EACH = 800
+BYTES_EACH = 500
 # Sorted, so that the index of keys grows at its end; apart, so that copies are not copied.
 _ORIGINALS = "CREATE TEMP TABLE originals AS SELECT * FROM responses ORDER BY key"
 _COPY = """

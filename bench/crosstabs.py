@@ -118,7 +118,7 @@ def _filtered_row(place: Place, study: Study) -> list[str]:
     database.engine.dispose()
     _, memory = _fresh(place, lambda store: _table(store, study, ONE_SOURCE))
     counts = [f"{count:,}" for count in _counts(place)[:2]]
-    ratios = [f"{first:.1f}", f"1/{grouped / first:.1f}", f"{again:.1f}", f"1/{grouped / again:.1f}"]
+    ratios = [f"{first:.1f}", f"{first / grouped:.1f}", f"{again:.1f}", f"{again / grouped:.1f}"]
     return [*counts, f"{grouped:.1f}", *ratios, f"{memory / 1e6:.1f} MB"]
 
 

@@ -36,7 +36,11 @@ NOBODY = ReleasedColumn(0, {})
 
 @dataclass(frozen=True)
 class Release:
-    """One release of a study; `number` grows by one, `name` is its day and a counter, as 2026-11-22.3."""
+    """One release of a study; `number` grows by one, `name` is its day and a counter, as 2026-11-22.3.
+
+    `seal` is random and stays with the content: without it the public digest would confirm guesses of
+    what is hidden, for all else that it is made of is public or small in number.
+    """
 
     study: str
     number: int
@@ -49,6 +53,7 @@ class Release:
     targets: Mapping[str, object] | None
     field_days: tuple[str, str]
     columns: Mapping[str, ReleasedColumn]
+    seal: str
 
     @property
     def made(self) -> date:
@@ -204,7 +209,7 @@ def _released_questions(instrument: Instrument) -> list[Question]:
 
 
 def _document(release: Release) -> dict[str, object]:
-    names = ("study", "number", "name", "previous", "instrument", "revision", "banner", "targets")
+    names = ("study", "number", "name", "previous", "instrument", "revision", "banner", "targets", "seal")
     return {
         **{name: getattr(release, name) for name in names},
         "further": list(release.further),

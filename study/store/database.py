@@ -7,7 +7,6 @@ from types import ModuleType
 from typing import Any
 
 from psycopg import Connection as PostgresConnection
-from psycopg.errors import UndefinedTable
 from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
@@ -106,7 +105,8 @@ def _translated() -> Iterator[None]:
         yield
     except DatabaseError as error:
         reason = str(error.orig).strip()
-        if isinstance(error.orig, UndefinedTable) or reason.startswith("no such table"):
+        # By name: only who uses PostgreSQL loads its driver.
+        if type(error.orig).__name__ == "UndefinedTable" or reason.startswith("no such table"):
             raise StoreError(
                 "The database has no tables yet; run: flask --app wsgi service migrate"
             ) from error

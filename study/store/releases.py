@@ -1,5 +1,6 @@
 """Releases as stored: made one at a time, whatever number of workers there are, and kept for ever."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from study.tally import INCLUDED, Combination, Count, dimensions
 
 # How long a release that another worker made may stay unseen while no answer comes in.
 UNSEEN_SECONDS = 1.0
+SEAL_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,7 @@ def _next(study: Study, newest: Release | None, counts: Counts, further: tuple[s
         targets=targets,
         field_days=_field_days(counts, newest),
         columns=columns,
+        seal=secrets.token_hex(SEAL_BYTES),
     )
 
 

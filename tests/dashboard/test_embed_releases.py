@@ -1,5 +1,6 @@
 """The embed shows releases only: what they hold, what they hide, and that they stay."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,15 @@ def test_study_without_a_release_says_when_there_will_be_one(
     assert made["cells"] == []
     assert all(column["suppressed"] for column in made["columns"])
     assert made["notes"] == [f"Nothing has been released yet: {said}"]
+
+
+def test_public_digest_confirms_no_guess_of_hidden_counts(
+    client: FlaskClient, store: ResponseStore, answered: Study
+) -> None:
+    made = client.get(f"{PAGE}.json")
+    release = store.release(answered)
+    assert release is not None
+    assert made.get_json()["digest"] == release.digest
+    assert len(release.seal) == 32
+    assert release.seal not in made.text + client.get(PAGE).text
+    assert replace(release, seal="").digest != release.digest

@@ -25,6 +25,7 @@ def make_release(columns: Mapping[str, ReleasedColumn], **changes: Any) -> Relea
         targets=None,
         field_days=("2026-11-01", "2026-11-22"),
         columns=columns,
+        seal="5ea1",
     )
     return replace(first, **changes)
 

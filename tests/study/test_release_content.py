@@ -41,6 +41,7 @@ def test_tenth_name_of_a_day_is_followed_by_the_eleventh() -> None:
         {"further": ("gender",)},
         {"targets": {"questions": []}},
         {"field_days": ("2026-11-02", "2026-11-22")},
+        {"seal": "other"},
         {"columns": {}},
         {"columns": {"18-29": ReleasedColumn(11, {("place", "app"): Count(10, 10.0, 10.0)})}},
         {"columns": {"18-29": ReleasedColumn(10, {("place", "tv"): Count(10, 10.0, 10.0)})}},
