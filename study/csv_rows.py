@@ -15,6 +15,7 @@ from study.response import Response, Study, valid_source
 BESIDE = ("key", "received", "lang", "source", "weight")
 SYNTHETIC = "synthetic"
 KEY_LENGTH = 64
+ENDS = "this answer ends the survey and is not stored"
 KEPT_ANSWERS = 10_000
 # Weights have a mean near 1; beyond these their sums and squares would lose the others.
 LIGHTEST, HEAVIEST = 1e-6, 1_000_000
@@ -80,21 +81,23 @@ class RowReader:
     def read(self, row: Mapping[str, str]) -> Response:
         """Return the response of a row; raise RowError with all that is wrong with it."""
         given = {name: _without_guard(text) if text[:1] == "'" else text for name, text in row.items()}
-        understood = {code: self._answer(code, given.get(code, "")) for code in self._codes}
-        reasons = self._refusals(given, any(one.ends for one in understood.values()))
-        reasons += [one.reason for one in understood.values() if one.reason]
+        answers, reasons = self._answers(given)
+        if given.get(SYNTHETIC, "").strip() and not self._study.synthetic:
+            reasons.append("synthetic: a made-up answer has no place in a study of real ones")
 
         def beside(name: str, parse: Callable[[str], _Value], default: _Value) -> _Value:
             text = given.get(name, "").strip()
+            if not text:
+                return default
             try:
-                return parse(text) if text else default
+                return parse(text)
             except ValueError as error:
                 reasons.append(f"{name}: {text!r} given; expected {error}")
                 return default
 
         response = Response(
             key=beside("key", _key, "") or self._made_key(row),
-            answers={code: one.answer for code, one in understood.items() if one.answer is not None},
+            answers=answers,
             lang=beside("lang", self._lang, self._study.languages[0]),
             source=beside("source", _source, ""),
             received=beside("received", _received, self._now),
@@ -104,13 +107,19 @@ class RowReader:
             raise RowError("; ".join(reasons))
         return response
 
-    def _refusals(self, given: Mapping[str, str], ends: bool) -> list[str]:
-        reasons = []
-        if given.get(SYNTHETIC, "").strip() and not self._study.synthetic:
-            reasons.append("synthetic: a made-up answer has no place in a study of real ones")
-        if ends:
-            reasons.append("this answer ends the survey and is not stored")
-        return reasons
+    def _answers(self, given: Mapping[str, str]) -> tuple[dict[str, Answer], list[str]]:
+        """Return the answers of a row, and why it is none of this study."""
+        answers: dict[str, Answer] = {}
+        reasons: list[str] = []
+        for code in self._codes:
+            one = self._answer(code, given.get(code, ""))
+            if one.ends:
+                reasons.append(ENDS)
+            if one.reason:
+                reasons.append(one.reason)
+            if one.answer is not None:
+                answers[code] = one.answer
+        return answers, reasons
 
     def _understood(self, code: str, given: str) -> "_Understood":
         question = self._study.instrument.question(code)

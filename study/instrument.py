@@ -191,4 +191,8 @@ class Instrument:
 
     def tallied(self, answers: Answers) -> tuple[str, ...]:
         """Return the combination of closed answers that the joint tally counts."""
-        return tuple(question.tallied(answers.get(question.code)) for question in self.closed)
+        given = [(question, answers.get(question.code)) for question in self.closed]
+        # A plain code is what it is tallied as, and almost all answers are one.
+        return tuple(
+            [answer if type(answer) is str else question.tallied(answer) for question, answer in given]
+        )
