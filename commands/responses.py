@@ -1,6 +1,7 @@
 """`flask --app wsgi responses …`."""
 
 import csv
+import gc
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ responses_group = Group("responses", help="Responses in and out, as CSV.")
 @click.argument("file", type=click.File("rb"))
 def import_(slug: str, file: BinaryIO) -> None:
     """Store the rows of a CSV FILE that are not stored yet; list those that are no responses."""
+    # Rows make many objects and no cycles: looking for some at every turn takes an eighth of the time.
+    gc.set_threshold(50_000)
     ready = migrated()
     study = ready.study(slug)
     with _as_text(file) as text:
