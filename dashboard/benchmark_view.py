@@ -133,10 +133,12 @@ def other_figures(row: str, instrument: Instrument, say: Wording) -> html.Detail
     items = []
     for one in shown:
         reason = metric(one).why(instrument, say.language) if one.id not in matched else ""
-        facts = " · ".join([_country(one, say), _year(one, say), f"n = {_base(one, say)}"])
+        year = f"{say.gettext('Year')}: {_year(one, say)}"
+        facts = " · ".join([_country(one, say), year, f"n: {_base(one, say)}"])
         told = [reason, verdict_sentence(one, say), _caveat(one, say)]
         details = html.Small(" ".join(text for text in told if text))
-        items.append(html.Li([*_figure(one, say), html.Div([facts, " · ", _source(one)]), details]))
+        figure = _figure(one, say, bar=False)
+        items.append(html.Li([*figure, html.Div([facts, " · ", _source(one)]), details]))
     return html.Details([html.Summary(say.gettext("Other published figures")), html.Ul(items)])
 
 
@@ -145,7 +147,7 @@ def _row(match: Comparable, table: Crosstab, say: Wording) -> html.Tr:
     caveat = [html.Small(text)] if (text := _caveat(one, say)) else []
     return html.Tr(
         [
-            html.Th(_figure(one, say), scope="row"),
+            html.Th(_figure(one, say, bar=one.bar), scope="row"),
             _own(added(table, match.codes), table, say),
             html.Td(_country(one, say)),
             html.Td(_year(one, say)),
@@ -166,12 +168,12 @@ def _own(cell: Cell, table: Crosstab, say: Wording) -> html.Td:
     return html.Td([html.Span(say.share(cell)), interval], className=mark)
 
 
-def _figure(one: Benchmark, say: Wording) -> list[html.Div | html.Small]:
-    """Return what a figure says, a bar where it may be drawn, and whom it is about."""
+def _figure(one: Benchmark, say: Wording, *, bar: bool) -> list[html.Div | html.Small]:
+    """Return what a figure says, a bar if it is to have one, and whom it is about."""
     value = _exact(one.percent, say) if one.percent is not None else f"“{one.value}”"
-    bar = [html.Div(className="bar", style={"width": f"{one.percent}%"})] if one.bar else []
+    drawn = [html.Div(className="bar", style={"width": f"{one.percent}%"})] if bar else []
     whom = [html.Small(one.population, lang=SOURCE_LANGUAGE)] if one.population else []
-    return [html.Div(f"{metric(one).label(say.language)}: {value}"), *bar, *whom]
+    return [html.Div(f"{metric(one).label(say.language)}: {value}"), *drawn, *whom]
 
 
 def _caveat(one: Benchmark, say: Wording) -> str:

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
-from dashboard.wording import N_, SYNTHETIC, Wording
+from dashboard.wording import HALF, N_, SYNTHETIC, Wording
 from study.comparison import SEVERAL_ANSWERS
 from study.instrument import Option, Question
-from study.publication import NO_WEIGHTS, Tables
 from study.release import Release
 from study.response import Study
 from study.statistics import EXPECTED_BELOW_5, NO_CLEAR_DIFFERENCE, NOTHING_TO_COMPARE
-from study.statistics.raking import MOST_DEFF
 from study.study_settings import StudySettings
 from study.suppression import BASE_STEP, COMPLEMENT, WIDE
 from study.tabulation import Cell, Column, Crosstab
@@ -109,22 +107,6 @@ def verdict_notes(crosstab: Crosstab, lang: str) -> list[str]:
     return [say.gettext(VERDICTS[crosstab.verdict])] if crosstab.verdict else []
 
 
-def weights_notes(tables: Tables, lang: str) -> list[str]:
-    """Return what the weights rest on and what they cost, or why the targets cannot be met."""
-    say, weighting, refusal = Wording(lang), tables.weights.weighting, tables.weights.refusal
-    if tables.weighted is None:
-        told = say.gettext("Not weighted: %(reason)s") % {"reason": refusal}
-        return [] if refusal == NO_WEIGHTS else [told]
-    effect = weighting.deff if weighting else tables.weighted.columns[0].deff
-    text = say.gettext("Design effect of the weights: %(effect)s.")
-    notes = [] if effect is None else [text % {"effect": say.decimal(effect)}]
-    if weighting is not None:
-        notes += dict.fromkeys(f"{one.source}, {one.year}." for one in weighting.targets.questions)
-        first = say.gettext("As it is more than %(most)s, the unweighted figures stand first.")
-        notes += [] if weighting.headline_weighted else [first % {"most": f"{MOST_DEFF:g}"}]
-    return notes
-
-
 def hidden_because(column: Column, settings: StudySettings, say: Wording) -> str:
     """Return why a column is suppressed, empty where it is not."""
     points = say.gettext("interval of %(points)s points or more") % {"points": settings.widest_interval}
@@ -142,6 +124,12 @@ def _batches(settings: StudySettings, say: Wording) -> str:
 
 
 def _left_out(crosstab: Crosstab, say: Wording) -> list[str]:
+    excluded = say.gettext("Answers left out of all figures: %(count)s.")
+    told = [excluded % {"count": say.number(crosstab.excluded)}] if crosstab.excluded else []
+    return told + _unanswered(crosstab, say)
+
+
+def _unanswered(crosstab: Crosstab, say: Wording) -> list[str]:
     row = say.ngettext(
         "%(count)s response without an answer to “%(question)s” is not in the base.",
         "%(count)s responses without an answer to “%(question)s” are not in the base.",
@@ -218,9 +206,15 @@ def _cell(cell: Cell, suppressed: bool) -> dict[str, object]:
         **({} if public else {"count": cell.count}),
         **{name: _whole(share) if public else _places(share) for name, share in shares.items()},
         "rounded": _whole(cell.rounded),
+        **({"below_one": True} if _below_one(cell) else {}),
         **({} if cell.se is None else {"se": _places(cell.se)}),
         "higher_than": list(cell.higher_than),
     }
+
+
+def _below_one(cell: Cell) -> bool:
+    """Return whether some gave the answer but hardly any: pages print "<1 %", and `rounded` may be 0."""
+    return cell.percent is not None and cell.percent > 0 and (cell.percent < HALF or not cell.rounded)
 
 
 def _whole(value: float | None) -> int | None:

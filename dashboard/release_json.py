@@ -1,13 +1,7 @@
 """What the public gets of a release as JSON, and of a study before the first. Pure."""
 
-from dashboard.crosstab_json import (
-    crosstab_document,
-    figures,
-    notes,
-    unreleased,
-    verdict_notes,
-    weights_notes,
-)
+from dashboard.crosstab_json import crosstab_document, figures, notes, unreleased, verdict_notes
+from dashboard.weights_wording import weights_notes
 from study.instrument import Question
 from study.publication import Tables
 from study.release import Release
@@ -19,7 +13,7 @@ from study.tabulation import ALL, Column, Crosstab
 def tables_document(study: Study, tables: Tables, lang: str, release: Release) -> dict[str, object]:
     """Return the document of a release's unweighted crosstab, with the weighted one beside it, or null."""
     made = crosstab_document(study, tables.plain, lang, release=release)
-    told, weighted = weights_notes(tables, lang), tables.weighted
+    told, weighted = weights_notes(study, tables, lang), tables.weighted
     if weighted is None:
         plain = notes(study, tables.plain, lang, release=release)
         return {**made, "notes": plain + told, "weighted_table": None}

@@ -3,9 +3,11 @@
 from dash import html
 
 from dashboard.figures import coloured, column_label
+from dashboard.weights_wording import refused, weights_notes
 from dashboard.wording import Wording
 from study.look import colour
 from study.publication import Tables
+from study.response import Study
 from study.tabulation import ALL, Cell, Column, Crosstab
 
 
@@ -41,19 +43,14 @@ def crosstab_table(table: Crosstab, say: Wording) -> html.Table:
     )
 
 
-def weighted_part(tables: Tables, say: Wording) -> list[html.H2 | html.P | html.Div]:
+def weighted_part(study: Study, tables: Tables, say: Wording) -> list[html.H2 | html.P | html.Div]:
     """Return the weighted table with its design effect beside the unweighted one, or why there is none."""
+    weighted, refusal = tables.weighted, tables.weights.refusal
+    shown = [html.Div(crosstab_table(weighted, say), className="scroll", tabIndex="0")] if weighted else []
+    notes = weights_notes(study, tables, say.language)
+    told = [refused(refusal, study.instrument, say)] if refusal else notes
     heading = html.H2(say.gettext("Weighted"))
-    if tables.weighted is None:
-        return [heading, html.P(tables.weights.refusal, className="soft")]
-    effect = tables.weighted.columns[0].deff
-    told = [say.gettext("Design effect of the weights: %(effect)s.") % {"effect": say.decimal(effect or 1.0)}]
-    weighting = tables.weights.weighting
-    if weighting is not None:
-        told += [f"{one.source}, {one.year}. {one.note}" for one in weighting.targets.questions]
-        told += [weighting.headline_reason] if weighting.headline_reason else []
-    table = html.Div(crosstab_table(tables.weighted, say), className="scroll", tabIndex="0")
-    return [heading, table, *(html.P(text, className="soft") for text in told)]
+    return [heading, *shown, *(html.P(text, className="soft") for text in told)]
 
 
 def sentence(table: Crosstab, say: Wording) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.benchmark_view import comparison
+from dashboard.benchmark_view import comparison, other_figures
 from dashboard.crosstab_json import COUNTED_BANNERS, notes
 from dashboard.figures import stacked_bars
 from dashboard.method_view import method_box
@@ -86,7 +86,8 @@ def _more(view: View, tables: Tables, facts: MethodFacts, say: Wording) -> list[
     elsewhere = comparison(tables.plain, instrument, say)
     published = [html.Details([html.Summary(say.gettext("The same question elsewhere")), elsewhere])]
     shown = published if elsewhere is not None else []
-    return [*weighted_part(tables, say), *shown, method_box(view.study, facts, say)]
+    shown.append(other_figures(view.row.code, instrument, say))
+    return [*weighted_part(view.study, tables, say), *shown, method_box(view.study, facts, say)]
 
 
 def _choices(view: View, studies: Sequence[Study], say: Wording) -> list[html.Nav]:

@@ -39,7 +39,8 @@ def compared(table: Crosstab, hidden: frozenset[str] = frozenset()) -> Crosstab:
     passed = gate(test)
     if passed.reason is not None:
         return replace(table, verdict=passed.reason)
-    pairs = {(row, a, b): _p(table, row, a, b) for row in rows for a, b in combinations(columns, 2)}
+    z = {(row, a, b): pair_z(table, row, a, b) for row in rows for a, b in combinations(columns, 2)}
+    pairs = {place: None if value is None else two_sided_p(value) for place, value in z.items()}
     shares = {(row, column): table.cells[row, column].percent or 0.0 for row in rows for column in columns}
     higher = higher_than(shares, pairs)
     verdict = "" if any(higher.values()) else NO_CLEAR_DIFFERENCE
@@ -52,12 +53,11 @@ def _marked(
     return {place: replace(cell, higher_than=higher.get(place, ())) for place, cell in cells.items()}
 
 
-def _p(table: Crosstab, row: str, a: str, b: str) -> float | None:
+def pair_z(table: Crosstab, row: str, a: str, b: str) -> float | None:
+    """Return z of the difference between columns a and b in a row, None where it has no variance."""
     one, other = table.cells[row, a], table.cells[row, b]
-    if table.weighted:
-        if one.percent is None or other.percent is None or one.se is None or other.se is None:
-            return None
-        z = unpooled_z(one.percent, one.se, other.percent, other.se)
-    else:
-        z = pooled_z(one.count or 0, table.column(a).base, other.count or 0, table.column(b).base)
-    return None if z is None else two_sided_p(z)
+    if not table.weighted:
+        return pooled_z(one.count or 0, table.column(a).base, other.count or 0, table.column(b).base)
+    if one.percent is None or other.percent is None or one.se is None or other.se is None:
+        return None
+    return unpooled_z(one.percent, one.se, other.percent, other.se)

@@ -18,6 +18,10 @@ class Counts(Protocol):
     def revision(self) -> int:
         """Return the revision they are of."""
 
+    @property
+    def excluded(self) -> int:
+        """Return how many responses are left out of them all."""
+
     def over(self, *names: str) -> Mapping[Combination, Count]:
         """Return the counts over some dimensions, summed over all others."""
 
@@ -54,6 +58,11 @@ class LiveCounts:
     def revision(self) -> int:
         """Return the revision of the tally."""
         return self.tally.revision
+
+    @property
+    def excluded(self) -> int:
+        """Return how many responses of the study are left out, whatever the filters."""
+        return self.tally.excluded
 
     def over(self, *names: str) -> Mapping[Combination, Count]:
         """Return the counts over some dimensions; raise KeyError for one that there is not."""

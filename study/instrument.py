@@ -171,20 +171,6 @@ class Instrument:
         """Return `title`, `intro` or `screened_out` in a language, empty where there is none."""
         return self.texts[name].get(language, "")
 
-    def parse(self, given: Mapping[str, Sequence[str]]) -> tuple[dict[str, Answer], dict[str, AnswerError]]:
-        """Return the answers and, by question code, what is wrong with the others."""
-        answers: dict[str, Answer] = {}
-        errors: dict[str, AnswerError] = {}
-        for question in self.questions:
-            try:
-                answer = question.parse(given.get(question.code, ()))
-            except AnswerError as error:
-                errors[question.code] = error
-            else:
-                if answer is not None:
-                    answers[question.code] = answer
-        return answers, errors
-
     def screened_out(self, given: Mapping[str, Sequence[str]]) -> bool:
         """Return whether an answer ends the survey, whatever else was given."""
         return any(question.ends(given.get(question.code, ())) for question in self.questions)

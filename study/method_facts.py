@@ -7,7 +7,7 @@ from study.method import MethodFacts
 from study.release import Release
 from study.response import Study
 from study.suppression import BASE_STEP
-from study.tally import EXCLUDED, Tally
+from study.tally import Tally
 from study.weight_targets import WeightTargets
 
 
@@ -21,7 +21,7 @@ def live_facts(study: Study, tally: Tally, weighted: bool) -> MethodFacts:
         last_day=date.fromisoformat(days[-1]) if days else None,
         languages={code: one.n for (code,), one in tally.over("lang").items()},
         sources={code: one.n for (code,), one in tally.over("source").items()},
-        excluded=sum(one.n for (status,), one in tally.margin("status").items() if status == EXCLUDED),
+        excluded=tally.excluded,
         weighted=weighted,
         targets_source=source,
         targets_year=year,
@@ -37,6 +37,7 @@ def release_facts(release: Release, weighted: bool) -> MethodFacts:
         responses=responses - responses % BASE_STEP,
         first_day=first,
         last_day=last,
+        excluded=release.excluded,
         rounded_to=BASE_STEP,
         weighted=weighted,
         targets_source=source,

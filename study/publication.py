@@ -4,7 +4,7 @@ Both get them unweighted and, where there are weights, weighted beside it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from math import isclose
 
@@ -14,20 +14,24 @@ from study.instrument import Instrument, Question
 from study.release import Release
 from study.response import Study
 from study.statistics import RakingError
+from study.statistics.targets import Reason
+from study.study_settings import StudySettings
 from study.suppression import public
 from study.tabulation import Crosstab, crosstab
 from study.weight_targets import WeightTargets
 from study.weighting import Weighting, weighted_counts, weighting
 
-NO_WEIGHTS = "The responses carry no weights, and the study has no weight targets."
+NO_WEIGHTS = RakingError(
+    Reason.NO_WEIGHTS, "", "", "The responses carry no weights, and the study has no weight targets."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How counts are weighted; `refusal` says why they are not, else it is empty."""
+    """How counts are weighted; `refusal` says why they are not, else it is None."""
 
     weighting: Weighting | None
-    refusal: str
+    refusal: RakingError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,23 @@ def weights_of(counts: Counts, targets: Mapping[str, object] | None, instrument:
     """Return the weights of some counts: the responses' own, brought to the targets if there are any."""
     if targets is None:
         equal = all(isclose(one.n, one.w) and isclose(one.n, one.w2) for one in counts.over().values())
-        return Weights(None, NO_WEIGHTS if equal else "")
+        return Weights(None, NO_WEIGHTS if equal else None)
     try:
-        return Weights(weighting(counts, WeightTargets.from_document(targets), instrument), "")
-    except (RakingError, KeyError) as error:
-        return Weights(None, str(error.args[0]))
+        return Weights(weighting(counts, WeightTargets.from_document(targets), instrument), None)
+    except RakingError as error:
+        return Weights(None, error)
+
+
+def as_released(study: Study, release: Release) -> Study:
+    """Return a study with the thresholds of a release, so that what is shown of it never changes."""
+    settings = {**asdict(study.settings), **(release.thresholds or {})}
+    return replace(study, settings=StudySettings.of(settings))
 
 
 def public_tables(study: Study, release: Release, row: Question) -> Tables:
     """Return what the public sees of a question by the study's banner."""
     weights = weights_of(release, release.targets, study.instrument)
-    banner, settings = study.instrument.banner, study.settings
+    banner, settings = study.instrument.banner, as_released(study, release).settings
     build = partial(crosstab, release, row, banner, settings=settings)
     plain = public(lambda left_out: build(left_out=left_out), settings)
     if weights.refusal:

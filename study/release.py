@@ -39,7 +39,9 @@ class Release:
     """One release of a study; `number` grows by one, `name` is its day and a counter, as 2026-11-22.3.
 
     `seal` is random and stays with the content: without it the public digest would confirm guesses of
-    what is hidden, for all else that it is made of is public or small in number.
+    what is hidden, for all else that it is made of is public or small in number. `thresholds` are the
+    study's settings of what is shown, by name; None in a release made before releases kept them. `excluded`
+    is how many responses were left out when it was made.
     """
 
     study: str
@@ -54,6 +56,8 @@ class Release:
     field_days: tuple[str, str]
     columns: Mapping[str, ReleasedColumn]
     seal: str
+    thresholds: Mapping[str, int] | None = None
+    excluded: int = 0
 
     @property
     def made(self) -> date:
@@ -212,6 +216,9 @@ def _document(release: Release) -> dict[str, object]:
     names = ("study", "number", "name", "previous", "instrument", "revision", "banner", "targets", "seal")
     return {
         **{name: getattr(release, name) for name in names},
+        # A release made before they were kept has the digest that it had.
+        **({} if release.thresholds is None else {"thresholds": release.thresholds}),
+        **({"excluded": release.excluded} if release.excluded else {}),
         "further": list(release.further),
         "field_days": list(release.field_days),
         "columns": {

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 LONGEST = 2_000
+THRESHOLDS = ("smallest_base", "low_base", "widest_interval", "batch")
+# The batch of NUMBERS: in a replay of real answers it gave none of them away.
+SAFE_BATCH = 10
 
 
 class StudySettingError(ValueError):
@@ -12,16 +15,20 @@ class StudySettingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class StudySettings:
-    """Thresholds (NUMBERS: bases, privacy) and the method's items that no system can know.
+    """Thresholds (NUMBERS: bases, privacy; of flags) and the method's items that no system can know.
 
     Bases count responses; `widest_interval` is in percentage points; `batch` is how many new answers
-    a column of a release waits for. An empty text means that nobody said.
+    a column of a release waits for; the next three are of `study.flags`. An empty text means that nobody
+    said.
     """
 
     smallest_base: int = 30
     low_base: int = 100
     widest_interval: int = 30
-    batch: int = 10
+    batch: int = SAFE_BATCH
+    fast_part: int = 3
+    repeated_answers: int = 10
+    network_rate: int = 20
     sponsor: str = ""
     conducted_by: str = ""
     population: str = ""
@@ -29,6 +36,11 @@ class StudySettings:
     incentive: str = ""
     processing: str = ""
     contact: str = ""
+
+    @property
+    def thresholds(self) -> dict[str, int]:
+        """Return by name the settings that decide what of a study is shown."""
+        return {name: getattr(self, name) for name in THRESHOLDS}
 
     def changed(self, name: str, given: str) -> "StudySettings":
         """Return the settings with one changed; raise StudySettingError."""

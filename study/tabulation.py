@@ -61,7 +61,8 @@ class Cell:
 class Crosstab:
     """A row question by a banner question; `cells` by (row code, column code).
 
-    `verdict` says why no column is marked as higher than another, empty where that was not asked.
+    `excluded` is how many responses were left out. `verdict` says why no column is marked as higher than
+    another, empty where that was not asked.
     """
 
     row: Question
@@ -71,6 +72,7 @@ class Crosstab:
     columns: tuple[Column, ...]
     cells: Mapping[tuple[str, str], Cell]
     no_banner: int
+    excluded: int = 0
     sums: Mapping[tuple[str, str], Count] = field(default_factory=dict, repr=False)
     verdict: str = ""
 
@@ -98,11 +100,9 @@ def crosstab(
     `weighted` holds the counts over (row, banner) whose weights are to be used, else each response counts
     1. The column `all` is the sum of the others but those `left_out`; who gave no banner answer is in none.
     """
-    cells = _equal(counts.over(row.code, banner.code)) if weighted is None else weighted
+    cells = equal_counts(counts.over(row.code, banner.code)) if weighted is None else weighted
     respondents = sum(one.n for one in cells.values()) if weighted is not None else 0
-    shown = tuple(option.code for option in banner.reported)
-    parts = {ALL: [code for code in shown if code not in left_out], **{code: [code] for code in shown}}
-    sums = {code: _column_sums(cells, row, part) for code, part in parts.items()}
+    sums = column_sums(cells, row, banner, left_out)
     made = [cell for code, column in sums.items() for cell in _cells(row, code, column, respondents)]
     return Crosstab(
         row=row,
@@ -111,23 +111,36 @@ def crosstab(
         weighted=weighted is not None,
         columns=tuple(_column(code, column, settings or StudySettings()) for code, column in sums.items()),
         cells={(cell.row, cell.column): cell for cell in made},
-        no_banner=sum(one.n for (_, code), one in cells.items() if code not in shown),
+        no_banner=sum(one.n for (_, code), one in cells.items() if code not in sums),
+        excluded=counts.excluded,
         sums={(option, code): one for code, column in sums.items() for option, one in column.options.items()},
     )
 
 
-def _equal(cells: Mapping[Combination, Count]) -> dict[Combination, Count]:
+def equal_counts(cells: Mapping[Combination, Count]) -> dict[Combination, Count]:
+    """Return counts in which each response weighs 1."""
     return {cell: Count(one.n, float(one.n), float(one.n)) for cell, one in cells.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class _ColumnSums:
+class ColumnSums:
+    """What a column adds up to: who gave each option, who answered at all, and how many did not."""
+
     options: Mapping[str, Count]
     base: Count
     no_answer: int
 
 
-def _column_sums(cells: Mapping[Combination, Count], row: Question, columns: Collection[str]) -> _ColumnSums:
+def column_sums(
+    cells: Mapping[Combination, Count], row: Question, banner: Question, left_out: Collection[str] = ()
+) -> dict[str, ColumnSums]:
+    """Return the sums of counts over (row, banner) by column; `all`, the first, lacks those `left_out`."""
+    shown = [option.code for option in banner.reported]
+    parts = {ALL: [code for code in shown if code not in left_out], **{code: [code] for code in shown}}
+    return {code: _summed(cells, row, part) for code, part in parts.items()}
+
+
+def _summed(cells: Mapping[Combination, Count], row: Question, columns: Collection[str]) -> ColumnSums:
     options = {option.code: NOTHING for option in row.reported}
     base, no_answer = NOTHING, 0
     for (answer, column), one in cells.items():
@@ -139,10 +152,10 @@ def _column_sums(cells: Mapping[Combination, Count], row: Question, columns: Col
         no_answer += 0 if given else one.n
         for code in given:
             options[code] = options[code].plus(one)
-    return _ColumnSums(options, base, no_answer)
+    return ColumnSums(options, base, no_answer)
 
 
-def _column(code: str, sums: _ColumnSums, settings: StudySettings) -> Column:
+def _column(code: str, sums: ColumnSums, settings: StudySettings) -> Column:
     n = sums.base.n
     # A column's own effective base is Kish's; each of its shares has one of its own.
     effective = min(float(n), kish(sums.base.w, sums.base.w2))
@@ -156,7 +169,7 @@ def _column(code: str, sums: _ColumnSums, settings: StudySettings) -> Column:
     )
 
 
-def _cells(row: Question, column: str, sums: _ColumnSums, respondents: int) -> list[Cell]:
+def _cells(row: Question, column: str, sums: ColumnSums, respondents: int) -> list[Cell]:
     if not sums.base.n:
         return [Cell(code, column, 0) for code in sums.options]
     rounded = _rounded(row, sums)
@@ -176,7 +189,7 @@ def _estimated(cell: Cell, one: Count, base: Count, respondents: int) -> Cell:
     return replace(cell, percent=100 * found.share, low=low, high=high, se=100 * found.se)
 
 
-def _rounded(row: Question, sums: _ColumnSums) -> dict[str, float]:
+def _rounded(row: Question, sums: ColumnSums) -> dict[str, float]:
     """Return whole percents: adding to 100, but for a multiple question, where they need not."""
     weights = {code: one.w for code, one in sums.options.items()}
     if row.kind == "multiple":

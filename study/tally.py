@@ -134,6 +134,11 @@ class Tally:
         """Return the counts of included responses over at most two dimensions."""
         return {cell[:-1]: one for cell, one in self.margin(*names, STATUS).items() if cell[-1] == INCLUDED}
 
+    @property
+    def excluded(self) -> int:
+        """Return how many responses are left out of all counts."""
+        return self.margin(STATUS).get((EXCLUDED,), NOTHING).n
+
     def _summed(self, wanted: tuple[str, ...]) -> dict[Combination, Count]:
         names = self._pair_holding([name for name in wanted if name != STATUS])
         places = [(*names, STATUS).index(name) for name in wanted]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from study.counting import Counts
 from study.instrument import Instrument, Question
 from study.statistics import Merge, Raking, RakingError, rake
-from study.statistics.raking import MOST_DEFF
+from study.statistics.targets import Reason
 from study.tally import NOTHING, Combination, Count
 from study.weight_targets import FEWEST_CATEGORIES, QuestionTargets, WeightTargets
 
@@ -63,16 +63,6 @@ class Weighting:
     def headline_weighted(self) -> bool:
         """Return whether the weighted figures may stand first."""
         return self.raking.may_headline
-
-    @property
-    def headline_reason(self) -> str:
-        """Return why the unweighted figures stand first, empty where the weighted ones may."""
-        if self.headline_weighted:
-            return ""
-        return (
-            f"The weights leave {self.base} answers worth {self.effective_base:.0f}: a design effect of "
-            f"{self.deff:.2f}, more than {MOST_DEFF:g}. The unweighted figures stand first."
-        )
 
     def combination(self, codes: Sequence[str]) -> Combination | None:
         """Return the categories of some codes, as `raking` names them; None where one has no target."""
@@ -135,7 +125,8 @@ def weighted_counts(
 def _question(instrument: Instrument, targets: QuestionTargets) -> Question:
     question = instrument.question(targets.question)
     if question is None:
-        raise RakingError(targets.question, "", f"no question of {instrument.name}: set its targets again")
+        told = f"no question of {instrument.name}: set its targets again"
+        raise RakingError(Reason.NO_QUESTION, targets.question, "", told)
     return question
 
 
@@ -143,17 +134,20 @@ def _category(question: Question, targets: QuestionTargets, code: str) -> str:
     """Return the name of a code's category, empty for no answer; raise RakingError for no target."""
     name = targets.names.get(code, "")
     if not name and code in {option.code for option in question.reported}:
-        raise RakingError(question.code, code, "respondents, but no target: set the targets again")
+        told = "respondents, but no target: set the targets again"
+        raise RakingError(Reason.NO_TARGET, question.code, code, told)
     return name
 
 
 def _check(question: Question, targets: QuestionTargets, answered: set[str]) -> None:
     """Raise RakingError where weighting by a question would do nothing, or guess."""
+    expected = f"expected {FEWEST_CATEGORIES} categories at least"
+    if not answered:
+        raise RakingError(Reason.NOBODY, question.code, "", f"no respondents; {expected}")
     if len(answered) < FEWEST_CATEGORIES:
-        who = f"all respondents are in {', '.join(answered)}" if answered else "no respondents"
-        raise RakingError(question.code, "", f"{who}; expected {FEWEST_CATEGORIES} categories at least")
+        (only,) = answered
+        raise RakingError(Reason.ALL_ALIKE, question.code, only, f"all respondents are here; {expected}")
     empty = [category.name for category in targets.categories if category.name not in answered]
     if empty and question.shuffle:
-        raise RakingError(
-            question.code, empty[0], "a target, but no respondent, and options without an order to merge by"
-        )
+        told = "a target, but no respondent, and options without an order to merge by"
+        raise RakingError(Reason.NO_RESPONDENT, question.code, empty[0], told)

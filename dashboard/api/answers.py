@@ -7,6 +7,7 @@ from typing import TypeAlias
 from dashboard.api import tables
 from dashboard.api.asking import Request
 from dashboard.api.parameters import KIND, QUESTION
+from dashboard.api.precision import plain_precision, weighted_precision
 from dashboard.api.scores import score_figures
 from dashboard.api.totals import Totals, live_totals, public_totals
 from dashboard.api.waits import wait_figures
@@ -14,13 +15,16 @@ from dashboard.benchmark_view import benchmark_document
 from dashboard.method_view import method_texts
 from dashboard.wording import Wording
 from study.benchmarks import comparable
+from study.counting import Counts
 from study.instrument import Question
 from study.method import MethodFacts, method_items
 from study.method_facts import live_facts, release_facts
-from study.publication import live_tables, public_tables, weights_of
+from study.publication import as_released, live_tables, public_tables, weights_of
 from study.response import State, Study
 from study.store import ResponseStore
 from study.tabulation import Crosstab
+from study.tally import Combination, Count
+from study.weighting import weighted_counts
 
 Document: TypeAlias = Mapping[str, object]
 
@@ -42,6 +46,28 @@ def score(request: Request) -> Document:
     question, totals, origin = _totals(request)
     figures = score_figures(question, request.asked.values[KIND.name], totals)
     return {**origin, **figures, "suppressed": totals.suppressed or None}
+
+
+def precision(request: Request) -> Document:
+    """Return how precise the shares of a live table are."""
+    row, banner = request.questions()
+    counts = request.live()
+    weights = weights_of(counts, request.study.targets, request.study.instrument)
+    weighted = request.weighs(weights)
+    return {
+        "study": request.study.slug,
+        "revision": counts.revision,
+        "release": None,
+        "filters": request.asked.echo,
+        "row": row.code,
+        "banner": banner.code,
+        "weighted": weighted,
+        **(
+            weighted_precision(counts, row, banner, weights)
+            if weighted
+            else plain_precision(counts, row, banner)
+        ),
+    }
 
 
 def revision(request: Request) -> Document:
@@ -80,6 +106,7 @@ ANSWERS: Mapping[str, Callable[[Request], Document]] = {
     "crosstab": crosstab,
     "wait": wait,
     "score": score,
+    "precision": precision,
     "revision": revision,
     "benchmarks": benchmarks,
     "method": method,
@@ -138,10 +165,23 @@ def _totals(request: Request) -> tuple[Question, Totals, Document]:
     if request.asked.live:
         counts = request.live()
         origin |= {"revision": counts.revision, "release": None, "filters": request.asked.echo}
-        return question, live_totals(study, counts, question), origin
+        weighted = _weighted(request, counts, study.targets, question)
+        return question, live_totals(study, counts, question, weighted), origin
     release = request.release()
     origin |= {"revision": release.revision, "release": release.name, "filters": {}}
-    return question, public_totals(study, release, question), origin
+    weighted = _weighted(request, release, release.targets, question)
+    return question, public_totals(as_released(study, release), release, question, weighted), origin
+
+
+def _weighted(
+    request: Request, counts: Counts, targets: Mapping[str, object] | None, question: Question
+) -> Mapping[Combination, Count] | None:
+    """Return the weighted counts of a question by the study's banner, None where they are not asked for."""
+    instrument = request.study.instrument
+    weights = weights_of(counts, targets, instrument)
+    if not request.weighs(weights):
+        return None
+    return weighted_counts(counts, question.code, instrument.banner.code, weights.weighting)
 
 
 def _headline(request: Request, row: Question) -> Crosstab | None:

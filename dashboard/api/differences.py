@@ -1,13 +1,28 @@
 """The tests behind a table's letters, in full, so that anybody can check them. Pure."""
 
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from math import sqrt
+from typing import TypeAlias
 
-from study.statistics import Pearson, RaoScott, holm, pearson, pooled_z, rao_scott, two_sided_p, unpooled_z
+from study.comparison import pair_z
+from study.statistics import (
+    Pearson,
+    RaoScott,
+    benjamini_hochberg,
+    bonferroni,
+    holm,
+    pearson,
+    rao_scott,
+    two_sided_p,
+)
 from study.tabulation import Crosstab
+
+Adjust: TypeAlias = Callable[[Sequence[float | None]], list[float | None]]
 
 STILL_OPEN = "columns are compared once the study is closed"
 FEWEST_COLUMNS = 2
+NAMES = ("row", "a", "b", "z", "p", "p_holm", "p_holm_row", "p_bonferroni_row", "p_bh_row")
 
 
 def differences(table: Crosstab, closed: bool) -> dict[str, object]:
@@ -40,6 +55,8 @@ def _rao_scott(found: RaoScott) -> dict[str, object]:
         "ndf": found.ndf,
         "ddf": found.ddf,
         "p": found.p,
+        "p_first_order": found.p_first_order,
+        "p_second_order": found.p_second_order,
         "smallest_expected": found.smallest_expected,
     }
 
@@ -66,20 +83,14 @@ def _cramers_v(found: Pearson, counts: list[list[int]]) -> float | None:
 def _pairs(table: Crosstab, columns: list[str]) -> list[dict[str, object]]:
     pairs = list(combinations(columns, 2))
     places = [(option.code, a, b) for option in table.row.reported for a, b in pairs]
-    z = [_z(table, *place) for place in places]
+    z = [pair_z(table, *place) for place in places]
     p = [None if value is None else two_sided_p(value) for value in z]
-    in_row = [
-        value for start in range(0, len(p), len(pairs)) for value in holm(p[start : start + len(pairs)])
-    ]
-    names = ("row", "a", "b", "z", "p", "p_holm", "p_holm_row")
-    figures = zip(places, z, p, holm(p), in_row, strict=True)
-    return [dict(zip(names, (*place, *values), strict=True)) for place, *values in figures]
+    in_rows = (_in_rows(adjust, p, len(pairs)) for adjust in (holm, bonferroni, benjamini_hochberg))
+    figures = zip(places, z, p, holm(p), *in_rows, strict=True)
+    return [dict(zip(NAMES, (*place, *values), strict=True)) for place, *values in figures]
 
 
-def _z(table: Crosstab, row: str, a: str, b: str) -> float | None:
-    one, other = table.cells[row, a], table.cells[row, b]
-    if not table.weighted:
-        return pooled_z(one.count or 0, table.column(a).base, other.count or 0, table.column(b).base)
-    if one.percent is None or other.percent is None or one.se is None or other.se is None:
-        return None
-    return unpooled_z(one.percent, one.se, other.percent, other.se)
+def _in_rows(adjust: Adjust, p: Sequence[float | None], pairs: int) -> list[float | None]:
+    """Return p-values adjusted over the pairs of each row by itself."""
+    rows = (p[start : start + pairs] for start in range(0, len(p), pairs))
+    return [value for row in rows for value in adjust(row)]

@@ -63,9 +63,14 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "summary": operation.summary,
         "parameters": [*([STUDY_PARAMETER] if operation.of_study else []), *query, *filters],
         "responses": _responses(operation),
-        # Without credentials there are the released figures.
-        "security": [{}, {"bearer": []}, {"session": []}] if operation.live else [{}],
+        "security": _security(operation),
     }
+
+
+def _security(operation: Operation) -> list[dict[str, Any]]:
+    # Without credentials there are the released figures.
+    released: list[dict[str, Any]] = [] if operation.live_only else [{}]
+    return [*released, *([{"bearer": []}, {"session": []}] if operation.live else [])]
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
@@ -89,11 +94,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
         refusals["409"] = operation.conflict
     refusals |= {"405": "Only reading is possible.", "503": "The store is away; try again."}
     told = {code: _refusal(int(code), description) for code, description in sorted(refusals.items())}
-    return {
-        "200": _answer(operation),
-        "304": {"description": "Nothing has changed since `If-None-Match`."},
-        **told,
-    }
+    unchanged = {"304": {"description": "Nothing has changed since `If-None-Match`."}}
+    return {"200": _answer(operation), **({} if operation.live_only else unchanged), **told}
 
 
 def _answer(operation: Operation) -> dict[str, Any]:

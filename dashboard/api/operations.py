@@ -8,6 +8,7 @@ from dashboard.api.parameters import (
     LANG,
     LIVE,
     LIVE_FILTERS,
+    LIVE_ONLY,
     ROW,
     SCALE,
     WAIT,
@@ -17,7 +18,7 @@ from dashboard.api.parameters import (
 
 ROOT = "/api/v1"
 STUDY = f"{ROOT}/studies/<study>"
-NO_RELEASE = "before the first release"
+NO_WEIGHTS = "There are no weights; the answer says why."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,13 @@ class Operation:
 
     @property
     def live(self) -> bool:
-        """Return whether it has live figures too."""
-        return LIVE in self.parameters
+        """Return whether it has live figures."""
+        return LIVE in self.parameters or self.live_only
+
+    @property
+    def live_only(self) -> bool:
+        """Return whether it has no others, so that nothing of it is for everybody."""
+        return LIVE_ONLY in self.parameters
 
 
 OPERATIONS = (
@@ -55,23 +61,34 @@ OPERATIONS = (
         "Crosstab",
         (ROW, BANNER, LANG, WEIGHTED, LIVE, *LIVE_FILTERS),
         filtered=True,
-        conflict="There are no weights; the answer says why.",
+        conflict=NO_WEIGHTS,
     ),
     Operation(
         "wait",
         f"{STUDY}/wait",
         "How many would wait how long, and how fast to answer to keep 90 % of them",
         "Wait",
-        (WAIT, LANG, LIVE, *LIVE_FILTERS),
+        (WAIT, LANG, WEIGHTED, LIVE, *LIVE_FILTERS),
         filtered=True,
+        conflict=NO_WEIGHTS,
     ),
     Operation(
         "score",
         f"{STUDY}/score",
         "A score of satisfaction, with the scale it was asked on",
         "Score",
-        (SCALE, KIND, LANG, LIVE, *LIVE_FILTERS),
+        (SCALE, KIND, LANG, WEIGHTED, LIVE, *LIVE_FILTERS),
         filtered=True,
+        conflict=NO_WEIGHTS,
+    ),
+    Operation(
+        "precision",
+        f"{STUDY}/precision",
+        "How precise the shares of a live table are: bases, design effects and intervals by several methods",
+        "Precision",
+        (ROW, BANNER, WEIGHTED, LIVE_ONLY, *LIVE_FILTERS),
+        filtered=True,
+        conflict=NO_WEIGHTS,
     ),
     Operation("revision", f"{STUDY}/revision", "A number that grows with each change of a study", "Revision"),
     Operation(

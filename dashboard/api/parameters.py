@@ -116,6 +116,12 @@ WEIGHTED = Parameter("weighted", "`1` for the weighted figures; 409 says why the
 LIVE = Parameter(
     "live", "`1` for the live figures instead of the newest release; only for who is signed in.", _SWITCH
 )
+LIVE_ONLY = replace(
+    LIVE,
+    description="Always `1`: these figures are live, and only for who is signed in.",
+    schema={"type": "string", "enum": [ON]},
+    required=True,
+)
 SOURCE = Parameter(
     "source",
     "Count only answers of these sources, with commas between them; empty for those without a source.",

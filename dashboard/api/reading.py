@@ -40,7 +40,7 @@ class Asked:
 
 def read(operation: Operation, given: MultiDict[str, str], study: Study | None) -> Asked:
     """Return what is asked for; raise Problem for the first parameter that cannot be."""
-    live = LIVE in operation.parameters and ON in given.getlist(LIVE.name)
+    live = operation.live and ON in given.getlist(LIVE.name)
     filters = filter_parameters(study) if operation.filtered and study else {}
     # A parameter's own name goes before a question of that name.
     known = filters | {one.name: one for one in operation.parameters}

@@ -34,7 +34,7 @@ NUMBER: Schema = {"type": "number"}
 PERCENT: Schema = {"type": "number", "minimum": 0, "maximum": 100}
 SHARE: Schema = _or_null(PERCENT)
 PROBABILITY: Schema = _or_null({"type": "number", "minimum": 0, "maximum": 1})
-BY_LANGUAGE: Schema = {"type": "object", "additionalProperties": TEXT}
+TEXTS: Schema = {"type": "object", "additionalProperties": TEXT}
 ORIGIN: Schema = {
     "study": TEXT,
     "revision": COUNT,
@@ -56,6 +56,7 @@ CELL = _optional(
     count=COUNT,
     percent=SHARE,
     rounded=SHARE,
+    below_one=FLAG,
     low=SHARE,
     high=SHARE,
     se=SHARE,
@@ -69,9 +70,42 @@ TEST = _optional(
     cramers_v=PROBABILITY,
     ndf=NUMBER,
     ddf=NUMBER,
+    p_first_order=PROBABILITY,
+    p_second_order=PROBABILITY,
 )
 PAIR = _object(
-    row=TEXT, a=TEXT, b=TEXT, z=_or_null(NUMBER), p=PROBABILITY, p_holm=PROBABILITY, p_holm_row=PROBABILITY
+    row=TEXT,
+    a=TEXT,
+    b=TEXT,
+    z=_or_null(NUMBER),
+    p=PROBABILITY,
+    p_holm=PROBABILITY,
+    p_holm_row=PROBABILITY,
+    p_bonferroni_row=PROBABILITY,
+    p_bh_row=PROBABILITY,
+)
+PRECISION_COLUMN = _object(
+    code=TEXT, base=COUNT, weighted_base=NUMBER, effective_base=NUMBER, degrees_of_freedom=COUNT
+)
+BOUNDS: Schema = {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2}
+PRECISION_CELL = _optional(
+    _object(
+        row=TEXT,
+        column=TEXT,
+        count=COUNT,
+        percent=SHARE,
+        intervals={"type": "object", "additionalProperties": _or_null(BOUNDS)},
+    ),
+    se=NUMBER,
+    raked_se=_or_null(NUMBER),
+    effective_base=NUMBER,
+    design_effect=NUMBER,
+    deff_design=_or_null(NUMBER),
+)
+FACTORS = _object(
+    smallest=NUMBER,
+    largest=NUMBER,
+    cells=_list(_object(categories=TEXTS, base=COUNT, factor=NUMBER)),
 )
 WEIGHTING = _object(
     base=COUNT,
@@ -83,13 +117,20 @@ WEIGHTING = _object(
     merges=_list(_object(question=TEXT, code=TEXT, into=TEXT)),
     targets=_list(_object(question=TEXT, source=TEXT, year=COUNT, note=TEXT)),
 )
-ABOUT = {**ORIGIN, "question": _object(code=TEXT, label=TEXT), "base": COUNT, "suppressed": _or_null(TEXT)}
+ABOUT = {
+    **ORIGIN,
+    "question": _object(code=TEXT, label=TEXT),
+    "weighted": FLAG,
+    "base": COUNT,
+    "effective_base": NUMBER,
+    "suppressed": _or_null(TEXT),
+}
 
 SCHEMAS: dict[str, Schema] = {
     "Studies": _object(studies=_list(_ref("Study"))),
     "Study": _object(
         slug=TEXT,
-        title=BY_LANGUAGE,
+        title=TEXTS,
         state={"enum": ["open", "closed"]},
         synthetic=FLAG,
         languages=_list(TEXT),
@@ -99,8 +140,8 @@ SCHEMAS: dict[str, Schema] = {
             _object(
                 code=TEXT,
                 kind={"enum": ["single", "multiple", "scale", "number", "text"]},
-                label=BY_LANGUAGE,
-                options=_list(_object(code=TEXT, label=BY_LANGUAGE, no_answer=FLAG)),
+                label=TEXTS,
+                options=_list(_object(code=TEXT, label=TEXTS, no_answer=FLAG)),
             )
         ),
     ),
@@ -127,11 +168,13 @@ SCHEMAS: dict[str, Schema] = {
         **ABOUT,
         keep=PERCENT,
         never=SHARE,
+        never_below_one=FLAG,
         points=_list(
             _object(
                 code=TEXT,
                 seconds=COUNT,
                 over=PERCENT,
+                below_one=FLAG,
                 low=PERCENT,
                 high=PERCENT,
                 kept=PERCENT,
@@ -150,8 +193,18 @@ SCHEMAS: dict[str, Schema] = {
         unit={"enum": ["points", "percent"]},
         scale=_object(first=COUNT, last=COUNT, counted=_list(COUNT)),
         value=_or_null(NUMBER),
+        below_one=FLAG,
         low=_or_null(NUMBER),
         high=_or_null(NUMBER),
+    ),
+    "Precision": _object(
+        **ORIGIN,
+        row=TEXT,
+        banner=TEXT,
+        weighted=FLAG,
+        columns=_list(PRECISION_COLUMN),
+        cells=_list(PRECISION_CELL),
+        factors=_or_null(FACTORS),
     ),
     "Revision": _object(revision=COUNT),
     "Benchmarks": _object(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
 
-from dashboard.api.totals import Totals
+from dashboard.api.totals import Totals, below_one
 from study.instrument import Instrument, Question
 from study.statistics import AnswerWithin, WaitCurve, answer_within, wait_curve, wait_quantile
 
@@ -21,6 +21,13 @@ SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 LONGER, NEVER = "longer", "never"
 FEWEST_WAITS = 2
 KEEP = 0.9
+NOTHING_SHOWN: Mapping[str, object] = {
+    "never": None,
+    "never_below_one": False,
+    "points": [],
+    "median": None,
+    "answer_within": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +57,24 @@ def wait_figures(question: Question, totals: Totals) -> dict[str, object]:
     """Return the curve of a question of waits, percents from 0 to 100; without points where there is none."""
     waits = Waits.of(question)
     assert waits is not None  # noqa: S101 (the parameter takes no other question)
-    counts = [totals.counts.get(code, 0) for code in (*waits.seconds, LONGER)]
-    curve = wait_curve(list(waits.seconds.values()), counts)
-    never, base = totals.counts.get(NEVER, 0), sum(counts)
+    codes = (*waits.seconds, LONGER)
+    base, never = totals.of(codes), totals.of([NEVER])
+    curve = wait_curve(
+        list(waits.seconds.values()),
+        [totals.of([code]).w for code in codes],
+        [totals.worth_for(totals.of(codes[place:]), base) for place in range(len(codes))],
+    )
     shown = curve is not None and not totals.hides(
         base, *((point.kept_low, point.kept_high) for point in curve.points)
     )
-    figures: dict[str, object] = {"base": totals.told(base), "keep": 100 * KEEP}
+    figures: dict[str, object] = {**totals.bases(base), "keep": 100 * KEEP}
     if curve is None or not shown:
-        return {**figures, "never": None, "points": [], "median": None, "answer_within": None}
+        return {**figures, **NOTHING_SHOWN}
+    share = never.w / (never.w + base.w)
     return {
         **figures,
-        "never": totals.percent(never / (never + base)),
+        "never": totals.percent(share),
+        "never_below_one": below_one(share),
         "points": _points(waits, curve, totals),
         "median": _median(curve),
         "answer_within": _within(waits, answer_within(curve, KEEP), totals),
@@ -75,6 +88,7 @@ def _points(waits: Waits, curve: WaitCurve, totals: Totals) -> list[dict[str, ob
             "code": code,
             "seconds": waits.seconds[code],
             **{name: totals.percent(getattr(point, name)) for name in names},
+            "below_one": below_one(point.over),
         }
         for code, point in zip(waits.seconds, curve.points, strict=True)
     ]

@@ -23,7 +23,7 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
           { search, etag: answer.headers.get("ETag"), chart: view.chart, texts: view.texts },
           moved(view, shown),
           view.sentence, view.key, view.table, view.title, view.answers,
-          view.choices, view.notes, view.more, view.synthetic, view.texts.leave, view.texts.live,
+          view.choices, view.notes, current ? unfolded(view.more) : view.more, view.synthetic, view.texts.leave, view.texts.live,
         ];
       } catch (error) {
         return say(shown ? shown.texts.lost : String(error));
@@ -33,6 +33,15 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     },
   },
 });
+
+// What a reader has unfolded stays so when an answer comes in.
+function unfolded(parts) {
+  const shown = document.querySelectorAll("#more > details");
+  parts.filter((part) => part.type === "Details").forEach((part, place) => {
+    part.props.open = shown[place]?.open ?? false;
+  });
+  return parts;
+}
 
 // The same chart with new numbers is patched, so that its bars glide; another chart is drawn anew.
 function moved(view, shown) {

@@ -128,6 +128,7 @@ class _Drawing:
         self.column_labels[ALL] = wording.gettext("All")
 
     def bar(self, column: Column) -> Bar:
+        """Return what is drawn and read of a column."""
         cells = [self.crosstab.cells[code, column.code] for code in self.row_labels]
         hidden = hidden_because(column, self.settings, self.wording)
         segments = self._lanes(cells) if self.lanes else self._stack(cells, named=column.code == ALL)

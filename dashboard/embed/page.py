@@ -10,8 +10,9 @@ from pathlib import Path
 from flask import render_template
 from markupsafe import Markup
 
-from dashboard.crosstab_json import notes, unreleased, weights_notes
+from dashboard.crosstab_json import notes, unreleased
 from dashboard.embed.chart import chart
+from dashboard.weights_wording import weights_notes
 from dashboard.wording import TRANSLATIONS, Wording
 from study.instrument import Question
 from study.look import PALETTE, css_tokens, ink
@@ -28,7 +29,7 @@ KEPT_PAGES = 256
 class Wanted:
     """What a reader asked for, found: a chart in a language, of the newest release or a pinned one.
 
-    `release` is None before the first.
+    `study` is as released; `release` is None before the first.
     """
 
     study: Study
@@ -40,7 +41,8 @@ class Wanted:
     def tag(self, *more: str) -> str:
         """Return a digest that changes with whatever a reader would see change."""
         study = self.study
-        parts = (study.slug, study.instrument.version, str(study.synthetic), repr(study.settings))
+        settings = repr(study.settings.thresholds)
+        parts = (study.slug, study.instrument.version, str(study.synthetic), settings)
         shown = self.release.digest if self.release else ""
         seen = "\n".join((*parts, shown, str(self.pinned), self.row.code, self.language, *more))
         return hashlib.sha256(seen.encode()).hexdigest()[:32]
@@ -132,7 +134,7 @@ def _notes(study: Study, tables: Tables | None, release: Release | None, languag
         return [unreleased(study, language)]
     told = notes(study, tables.plain, language, release=release)
     # The banner on top of the page has said it.
-    return told[1 if study.synthetic else 0 :] + weights_notes(tables, language)
+    return told[1 if study.synthetic else 0 :] + weights_notes(study, tables, language)
 
 
 def _short(path: Path) -> str:

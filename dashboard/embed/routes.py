@@ -12,7 +12,7 @@ from dashboard.embed.page import THEMES, Pages, Wanted
 from dashboard.release_json import tables_document, unreleased_document
 from dashboard.wording import TRANSLATIONS
 from study.languages import SOURCE_LANGUAGE, choose
-from study.publication import further_dimensions, public_tables
+from study.publication import as_released, further_dimensions, public_tables
 from study.release import Release
 from study.response import State, Study
 from study.store import ResponseStore, StoreBusyError
@@ -73,10 +73,12 @@ class EmbedRoutes:
         if questions is None or questions[1] is not study.instrument.banner:
             abort(NOT_FOUND)
         language = _language(study.languages)
-        if not pin:
-            newest = self._store.release(study, further_dimensions(study))
-            return Wanted(study, questions[0], language, newest)
-        return Wanted(study, questions[0], language, self._pinned(study, release), pinned=True)
+        found = self._pinned(study, release) if pin else self._newest(study)
+        shown = as_released(study, found) if found else study
+        return Wanted(shown, questions[0], language, found, pinned=bool(pin))
+
+    def _newest(self, study: Study) -> Release | None:
+        return self._store.release(study, further_dimensions(study))
 
     def _pinned(self, study: Study, name: str) -> Release:
         release = self._store.release_named(study, name) if RELEASE.fullmatch(name) else None

@@ -18,10 +18,18 @@ from study.statistics.calibration import Split, raked_share_se
 from study.statistics.distributions import chi2_sf, f_sf, two_sided_p
 from study.statistics.grim import Grim, grim
 from study.statistics.intervals import Z95, Estimate, effective_base, estimate, kish, taylor_se, wilson
+from study.statistics.other_intervals import clopper_pearson, design_intervals
 from study.statistics.raking import Raking, rake
 from study.statistics.rounding import largest_remainder
-from study.statistics.scores import CES, CSAT, NPS, Scale, Score, ces, csat, nps
-from study.statistics.significance import higher_than, holm, pooled_z, unpooled_z
+from study.statistics.scores import CES, CSAT, NPS, Scale, Score, ces, csat, nps, weighted_nps
+from study.statistics.significance import (
+    benjamini_hochberg,
+    bonferroni,
+    higher_than,
+    holm,
+    pooled_z,
+    unpooled_z,
+)
 from study.statistics.targets import Merge, RakingError
 from study.statistics.waiting import (
     AnswerWithin,
@@ -55,9 +63,13 @@ __all__ = [
     "WaitCurve",
     "WaitPoint",
     "answer_within",
+    "benjamini_hochberg",
+    "bonferroni",
     "ces",
     "chi2_sf",
+    "clopper_pearson",
     "csat",
+    "design_intervals",
     "effective_base",
     "estimate",
     "f_sf",
@@ -78,5 +90,6 @@ __all__ = [
     "unpooled_z",
     "wait_curve",
     "wait_quantile",
+    "weighted_nps",
     "wilson",
 ]

@@ -42,13 +42,27 @@ class Pearson:
 
 @dataclass(frozen=True, slots=True)
 class RaoScott:
-    """Rao and Scott's F of a weighted table; `p` is None where there is nothing to compare."""
+    """Rao and Scott's F of a weighted table; `p` is None where there is nothing to compare.
+
+    `df`: the degrees of freedom that the table had without weights.
+    """
 
     f: float
     ndf: float
     ddf: float
     p: float | None
     smallest_expected: float
+    df: int
+
+    @property
+    def p_first_order(self) -> float | None:
+        """Return p of χ² divided by the mean design effect: `svychisq(statistic="Chisq")` of R's survey."""
+        return chi2_sf(self.f * self.df, self.df) if self.df else None
+
+    @property
+    def p_second_order(self) -> float | None:
+        """Return p of χ² with Satterthwaite's degrees of freedom, as F's but without its denominator's."""
+        return chi2_sf(self.f * self.ndf, self.ndf) if self.df else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +113,11 @@ def rao_scott(cells: Sequence[Sequence[Count]]) -> RaoScott:
     w = sum(cell.w for row in kept for cell in row)
     weighted = pearson([[cell.w / w * n for cell in row] for row in kept])
     if not weighted.df or n <= 1:
-        return RaoScott(0.0, 0.0, 0.0, None, smallest)
+        return RaoScott(0.0, 0.0, 0.0, None, smallest, 0)
     trace, trace_of_square = _design_effects(kept, n, w) or _kish_effects(kept, weighted.df)
     f, ndf = weighted.statistic / trace, trace**2 / trace_of_square
     ddf = ndf * (n - 1)
-    return RaoScott(f, ndf, ddf, f_sf(f, ndf, ddf), smallest)
+    return RaoScott(f, ndf, ddf, f_sf(f, ndf, ddf), smallest, weighted.df)
 
 
 def gate(test: TableTest, level: float = LEVEL) -> Gate:

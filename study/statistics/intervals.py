@@ -1,5 +1,6 @@
 """Shares with their standard errors, effective bases and intervals, from sums of weights alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -25,6 +26,15 @@ class Estimate:
     def deff(self) -> float:
         """Return the design effect, 1 or more."""
         return self.base / self.effective_base
+
+    @property
+    def deff_design(self) -> float | None:
+        """Return the variance over that of as many people drawn with replacement, None where p is 0 or 1.
+
+        Not cut at 1, and on n - 1: `svymean(deff="replace")` of R's survey. Kish (1965), section 8.2.
+        """
+        spread = self.share * (1 - self.share)
+        return self.se**2 * (self.base - 1) / spread if spread > NO_SPREAD else None
 
 
 def wilson(share: float, base: float) -> tuple[float, float]:
@@ -54,10 +64,17 @@ def taylor_se(share: float, w2_yes: float, w2_column: float, w_column: float, re
     `responses_total`: all respondents, also those outside the column. One respondent has no spread: 0.
     Raises ValueError for a column without weight. Woodruff (1971), J. Am. Stat. Assoc. 66, 411–414.
     """
+    w2_no = max(0.0, w2_column - w2_yes)
+    return taylor_mean_se(share, ((1.0, w2_yes), (0.0, w2_no)), w_column, responses_total)
+
+
+def taylor_mean_se(
+    mean: float, values: Iterable[tuple[float, float]], w_column: float, responses_total: int
+) -> float:
+    """Return the same of any mean: `values` with the sum of squared weights of those who gave each."""
     if w_column <= 0:
         raise ValueError(f"a column's weights add to {w_column}, expected more than 0")
-    w2_no = max(0.0, w2_column - w2_yes)
-    squares = (1 - share) ** 2 * w2_yes + share**2 * w2_no
+    squares = sum((value - mean) ** 2 * w2 for value, w2 in values)
     return sqrt(max(0.0, squares) * _unbiased(responses_total)) / w_column
 
 
@@ -66,7 +83,11 @@ def effective_base(base: int, share: float, se: float, w: float, w2: float) -> f
 
     Kish's where the share is 0 or 1; `w` and `w2` are the column's sums. 0 for an empty column.
     """
-    spread = share * (1 - share)
+    return base_of_spread(base, share * (1 - share), se, w, w2)
+
+
+def base_of_spread(base: int, spread: float, se: float, w: float, w2: float) -> float:
+    """Return the same of any mean: `spread` is the variance of a single answer, se² that of the mean."""
     if spread > NO_SPREAD and se > 0:
         return min(float(base), spread / se**2)
     return min(float(base), kish(w, w2))

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from study.statistics.intervals import Z95, wilson
+from study.statistics.intervals import Z95, base_of_spread, taylor_mean_se, wilson
+from study.tally import Count
+
+# Counts of a weighted sample are floats: who is left over may be -1e-17 people.
+NOISE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def nps(promoters: float, detractors: float, n: float) -> Score | None:
     Adjusted Wald with three more answers, ¾ a promoter's and ¾ a detractor's: Rocks, B. (2016), Interval
     estimation for the net promoter score, The American Statistician 70, 365–372.
     """
-    if min(promoters, detractors, n - promoters - detractors) < 0:
+    if min(promoters, detractors, n - promoters - detractors) < -NOISE:
         raise ValueError(f"{promoters} promoters and {detractors} detractors of {n}")
     if n <= 0:
         return None
@@ -50,6 +54,22 @@ def nps(promoters: float, detractors: float, n: float) -> Score | None:
     centre = 100 * (p - d)
     # A single promoter's interval would end at 98.5, short of the score of 100.
     return Score(NPS, value, max(-100.0, min(value, centre - half)), min(100.0, max(value, centre + half)), n)
+
+
+def weighted_nps(promoters: Count, detractors: Count, column: Count, responses_total: int) -> Score | None:
+    """Return the net promoter score of weighted answers in points, None where nobody answered.
+
+    Rocks' interval on the effective base of the score's mean of 1, 0 and -1, as Wilson's stands on that of a
+    share: n_eff = min(n, (p + d - (p - d)²) / SE²), SE² by Woodruff (1971); Kish's where all agree.
+    """
+    if column.n <= 0 or column.w <= 0:
+        return None
+    p, d = promoters.w / column.w, detractors.w / column.w
+    passives = max(0.0, column.w2 - promoters.w2 - detractors.w2)
+    parts = ((1.0, promoters.w2), (-1.0, detractors.w2), (0.0, passives))
+    se = taylor_mean_se(p - d, parts, column.w, responses_total)
+    base = base_of_spread(column.n, p + d - (p - d) ** 2, se, column.w, column.w2)
+    return nps(p * base, d * base, base)
 
 
 def csat(counts: Sequence[float], effective_base: float | None = None) -> Score | None:

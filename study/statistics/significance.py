@@ -39,6 +39,29 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
     return adjusted
 
 
+def bonferroni(p_values: Sequence[float | None]) -> list[float | None]:
+    """Return p-values times their number, 1 at most; None stays and does not count.
+
+    Dunn, O. J. (1961), J. Am. Stat. Assoc. 56, 52–64.
+    """
+    tested = sum(p is not None for p in p_values)
+    return [None if p is None else min(1.0, tested * p) for p in p_values]
+
+
+def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
+    """Return p-values adjusted for the share of false findings, not for any at all; None stays, uncounted.
+
+    Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57, 289–300.
+    """
+    tested = sorted((p, i) for i, p in enumerate(p_values) if p is not None)
+    adjusted: list[float | None] = [None] * len(p_values)
+    smallest = 1.0
+    for rank, (p, i) in reversed(list(enumerate(tested, 1))):
+        smallest = min(smallest, p * len(tested) / rank)
+        adjusted[i] = smallest
+    return adjusted
+
+
 def higher_than(
     shares: Mapping[Cell, float], p_values: Mapping[Pair, float | None], level: float = LEVEL
 ) -> dict[Cell, tuple[str, ...]]:

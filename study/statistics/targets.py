@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from math import inf
 from typing import TypeAlias
 
@@ -10,13 +11,29 @@ from study.tally import Combination
 Targets: TypeAlias = Mapping[str, Mapping[str, float]]
 
 
-class RakingError(ValueError):
-    """Targets that respondents cannot be raked to; `question` and `code` name the place, or are empty."""
+class Reason(StrEnum):
+    """Why respondents cannot be weighted."""
 
-    def __init__(self, question: str, code: str, reason: str) -> None:
-        """Keep the place, and say it with the reason."""
-        super().__init__(": ".join(part for part in (question, code, reason) if part))
-        self.question, self.code = question, code
+    NO_WEIGHTS = "no_weights"
+    NO_TARGETS = "no_targets"
+    NO_SHARE = "no_share"
+    NO_QUESTION = "no_question"
+    NO_TARGET = "no_target"
+    NO_RESPONDENT = "no_respondent"
+    NOBODY = "nobody"
+    ALL_ALIKE = "all_alike"
+
+
+class RakingError(ValueError):
+    """Targets that respondents cannot be raked to; `question` and `code` name the place, or are empty.
+
+    As a text it is a sentence for operators; readers are told the reason in their own language.
+    """
+
+    def __init__(self, reason: Reason, question: str, code: str, told: str) -> None:
+        """Keep reason and place, and say the place before what is told."""
+        super().__init__(": ".join(part for part in (question, code, told) if part))
+        self.reason, self.question, self.code = reason, question, code
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +58,9 @@ def categories(
 ) -> tuple[tuple[tuple[Category, ...], ...], tuple[Merge, ...]]:
     """Return the categories of each question and what was merged. Raises RakingError."""
     if not targets or not combinations:
-        raise RakingError(next(iter(targets), ""), "", "no respondents" if targets else "no targets")
+        if targets:
+            raise RakingError(Reason.NOBODY, next(iter(targets)), "", "no respondents")
+        raise RakingError(Reason.NO_TARGETS, "", "", "no targets")
     margins: list[tuple[Category, ...]] = []
     merges: list[Merge] = []
     for at, (question, wanted) in enumerate(targets.items()):
@@ -61,12 +80,11 @@ def _shares(question: str, wanted: Mapping[str, float], answered: Iterable[str])
     """Return targets that add to 1, for every code that somebody answered."""
     for code, target in wanted.items():
         if not 0 <= target < inf:
-            raise RakingError(question, code, f"a target of {target}, expected a share")
+            raise RakingError(Reason.NO_SHARE, question, code, f"a target of {target}, expected a share")
     for code in answered:
         if not wanted.get(code):
-            raise RakingError(
-                question, code, "respondents, but no target above 0: give one or filter them out"
-            )
+            told = "respondents, but no target above 0: give one or filter them out"
+            raise RakingError(Reason.NO_TARGET, question, code, told)
     total = sum(wanted.values())
     return {code: target / total for code, target in wanted.items()}
 
@@ -77,9 +95,8 @@ def _merged(
     order = {code: place for place, code in enumerate(shares)}
     empty = [code for code, share in shares.items() if share > 0 and code not in answered]
     if empty and not merge:
-        raise RakingError(
-            question, empty[0], "a target above 0, but no respondent: merge it with its neighbour"
-        )
+        told = "a target above 0, but no respondent: merge it with its neighbour"
+        raise RakingError(Reason.NO_RESPONDENT, question, empty[0], told)
 
     def nearest(code: str) -> str:
         return min(answered, key=lambda other: (abs(order[other] - order[code]), order[other]))

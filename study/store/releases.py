@@ -15,7 +15,7 @@ from study.release import Release, due, held_back, next_name, parse, turning
 from study.response import State, Study
 from study.store.database import Database, StoreBusyError
 from study.store.tally_cells import read_joint
-from study.tally import INCLUDED, Combination, Count, dimensions
+from study.tally import EXCLUDED, INCLUDED, Combination, Count, dimensions
 
 # How long a release that another worker made may stay unseen while no answer comes in.
 UNSEEN_SECONDS = 1.0
@@ -35,12 +35,14 @@ class _Moment:
     batches: int
     closed: bool
     targets: Mapping[str, object] | None
+    thresholds: Mapping[str, int]
 
     def asks_after(self, last: "_Moment | None") -> bool:
         """Return whether a release may be due that was not at the last moment."""
         if last is None or self.closed:
             return self != last
-        return (self.batches, self.targets) != (last.batches, last.targets)
+        now, then = ((one.batches, one.targets, one.thresholds) for one in (self, last))
+        return now != then
 
 
 @dataclass
@@ -59,6 +61,7 @@ class _JointCounts:
 
     dimensions: tuple[str, ...]
     revision: int
+    excluded: int
     cells: Mapping[Combination, Count]
 
     def over(self, *names: str) -> Mapping[Combination, Count]:
@@ -149,21 +152,30 @@ class Releases:
             study_id, revision = connection.execute(found).one()
             joint = read_joint(connection, study_id)
         cells = {cell: one for cell, one in joint.items() if one.n and cell[-1] == INCLUDED}
-        return _JointCounts(dimensions(study.instrument), revision, cells)
+        excluded = sum(one.n for cell, one in joint.items() if cell[-1] == EXCLUDED)
+        return _JointCounts(dimensions(study.instrument), revision, excluded, cells)
 
 
 def _moment(study: Study, live: LiveCounts) -> _Moment:
     answers = sum(one.n for one in live.over().values())
     closed = study.state(datetime.now(UTC)) is State.CLOSED
-    return _Moment(live.revision, answers // study.settings.batch, closed, study.targets)
+    batches, thresholds = answers // study.settings.batch, study.settings.thresholds
+    return _Moment(live.revision, batches, closed, study.targets, thresholds)
 
 
 def _moved(study: Study, newest: Release | None, live: LiveCounts) -> bool:
     """Return whether a release may be due, by what is cheap to know."""
-    if newest is not None and newest.targets != study.targets:
+    if newest is not None and not _decided_as(newest, study.targets, study.settings.thresholds):
         return True
     waiting = held_back(newest, live, study.instrument).values()
     return any(abs(n) >= study.settings.batch for n in waiting)
+
+
+def _decided_as(
+    release: Release, targets: Mapping[str, object] | None, thresholds: Mapping[str, int]
+) -> bool:
+    """Return whether a release was made with these targets and thresholds."""
+    return (release.targets, release.thresholds) == (targets, thresholds)
 
 
 def _select(study: Study) -> Select[str, str]:
@@ -185,10 +197,11 @@ def _next(study: Study, newest: Release | None, counts: Counts, further: tuple[s
     if newest is not None and counts.revision < newest.revision:
         return None
     instrument, batch, targets = study.instrument, study.settings.batch, study.targets
+    thresholds = study.settings.thresholds
     if newest is not None and not turning(newest, counts, instrument, batch=batch, further=further):
         further, targets = newest.further, newest.targets
     columns = due(newest, counts, instrument, batch=batch, further=further)
-    if columns is None and newest is not None and newest.targets != targets:
+    if columns is None and newest is not None and not _decided_as(newest, targets, thresholds):
         columns = newest.columns
     if columns is None:
         return None
@@ -205,6 +218,8 @@ def _next(study: Study, newest: Release | None, counts: Counts, further: tuple[s
         field_days=_field_days(counts, newest),
         columns=columns,
         seal=secrets.token_hex(SEAL_BYTES),
+        thresholds=thresholds,
+        excluded=counts.excluded,
     )
 
 

@@ -167,6 +167,8 @@ def test_other_figures_are_all_that_the_question_does_not_compare() -> None:
     shown = other_figures("channel", shipped(), EN)
     assert len(of_kind(shown, html.Li)) == 39 - 18
     assert "Used chat: 13 %" in text(shown)
+    assert "Year: not stated · n: 147" in text(shown)
+    assert not [one for one in of_kind(shown, html.Div) if getattr(one, "className", "") == "bar"]
     assert "What people did, not what they prefer." in text(shown)
     assert "Prefers live chat" not in text(shown)
     assert len(of_kind(other_figures("bot", shipped(), EN), html.Li)) == 39

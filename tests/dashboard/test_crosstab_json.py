@@ -118,6 +118,19 @@ def test_column_without_answers_has_no_percent() -> None:
     )
 
 
+def test_share_that_pages_print_as_less_than_one_says_so() -> None:
+    """Rounded, some of very many look like none."""
+    counts = {"chat": 997, "phone": 1, "email": 2}
+    made = document([make_response(channel=code) for code, n in counts.items() for _ in range(n)])
+    told = {cell["row"]: cell.get("below_one") for cell in made["cells"] if cell["column"] == "all"}
+    assert {code: told[code] for code in (*counts, "bot")} == {
+        "chat": None,
+        "phone": True,
+        "email": True,
+        "bot": None,
+    }
+
+
 def test_labels_and_notes_are_in_the_language() -> None:
     made = document([make_response(age="na")], lang="et", synthetic=True)
     assert made["row"]["label"] == "Vajad e-poelt abi. Millist võimalust proovid esimesena?"

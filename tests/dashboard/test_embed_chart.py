@@ -131,7 +131,7 @@ def test_line_names_the_columns_that_are_clearly_lower() -> None:
 def test_weighted_figures_stand_beside() -> None:
     counts = choices(chat=60, phone=40)
     beside = table(choices(chat=50, phone=50))
-    made = chart(Tables(table(counts), beside, Weights(None, "")), Wording("en"), SHOW_ALL)
+    made = chart(Tables(table(counts), beside, Weights(None, None)), Wording("en"), SHOW_ALL)
     line = made.bars[0].lines[0]
     assert made.weighted
     assert (line.share, line.weighted, line.weighted_interval) == ("60 %", "50 %", "40–60 %")

@@ -45,6 +45,23 @@ def test_hidden_column_has_no_figure_anywhere(
     assert (page.said("small")[0], page.said("small").count("n < 30")) == ("n ≥ 240", 5)
 
 
+def test_excluded_answers_are_counted_on_the_chart(
+    client: FlaskClient, store: ResponseStore, study: Study
+) -> None:
+    answers = [make_response() for _ in range(159)]
+    store.add_many(study, answers)
+    store.exclude(study, [one.key for one in answers[:12]], by="test")
+    made = client.get(f"{PAGE}.json").get_json()
+    assert made["columns"][0]["base"] == 145
+    assert "Answers left out of all figures: 12." in made["notes"]
+    assert "Answers left out of all figures: 12." in client.get(PAGE).text
+
+
+@pytest.mark.usefixtures("answered")
+def test_chart_without_excluded_answers_says_nothing_of_them(client: FlaskClient) -> None:
+    assert "left out of all" not in client.get(PAGE).text
+
+
 @pytest.mark.parametrize("address", [PAGE, f"{PAGE}.json"])
 def test_known_release_is_not_sent_again(
     client: FlaskClient, store: ResponseStore, answered: Study, address: str
@@ -78,6 +95,31 @@ def test_pinned_release_stays_for_ever(
     if not kind:
         assert Page(again).said("a") == [name]
         assert "<script>" not in again.text
+
+
+@pytest.mark.parametrize("kind", ["", ".json"])
+def test_pinned_release_keeps_the_thresholds_that_it_was_made_with(
+    client: FlaskClient, store: ResponseStore, answered: Study, kind: str
+) -> None:
+    name = client.get(f"{PAGE}.json").get_json()["release"]
+    first = client.get(f"{PAGE}@{name}{kind}")
+    for setting in ("smallest_base", "low_base", "batch"):
+        store.set(answered.slug, setting, "200")
+    store.set(answered.slug, "sponsor", "Example Ltd")
+    again = client.get(f"{PAGE}@{name}{kind}")
+    assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+
+
+def test_newest_release_has_the_thresholds_of_today(
+    client: FlaskClient, store: ResponseStore, answered: Study
+) -> None:
+    before = client.get(f"{PAGE}.json").get_json()
+    assert before["columns"][2]["suppressed"] is False
+    store.set(answered.slug, "smallest_base", "200")
+    after = client.get(f"{PAGE}.json").get_json()
+    assert after["columns"][2] == {"code": "25-34", "suppressed": True, "reason": "n < 200"}
+    assert after["release"] != before["release"]
+    assert client.get(f"{PAGE}@{after['release']}.json").get_json() == after
 
 
 @pytest.mark.usefixtures("answered")

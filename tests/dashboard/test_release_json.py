@@ -118,7 +118,7 @@ def test_weighted_table_stands_beside() -> None:
     assert beside.keys() == {"columns", "cells", "notes"}
     assert [column["code"] for column in beside["columns"]] == [column["code"] for column in made["columns"]]
     assert beside["notes"][0].startswith("Design effect of the weights: ")
-    assert "Census, 2025." in beside["notes"]
+    assert "Weighted to: Census, 2025." in beside["notes"]
     assert all("count" not in cell and "se" not in cell for cell in beside["cells"])
 
 

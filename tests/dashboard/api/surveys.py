@@ -1,7 +1,9 @@
 """Two real surveys as an operator brings them: a questionnaire, a CSV file, targets."""
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tests.factories import write_instrument
 from tests.study.statistics.reference import REFERENCE, expected
@@ -10,6 +12,20 @@ QUESTIONS = {
     "weather538": ("age_band", "gender", "channel", "smartwatch"),
     "masculinity538": ("age_band", "q1_masculine", "q2_important", "q5_pressure"),
 }
+
+TABLES = [
+    ("weather538", "channel"),
+    ("weather538", "smartwatch"),
+    ("masculinity538", "q1_masculine"),
+    ("masculinity538", "q2_important"),
+    ("masculinity538", "q5_pressure"),
+]
+WEIGHTED = [table for table in TABLES if table[0] == "masculinity538"]
+
+
+def bands(right: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what R says of each column, by the API's codes."""
+    return {"all" if code == "ALL" else code: band for code, band in right["bands"].items()}
 
 
 def rows_of(survey: str) -> list[dict[str, str]]:

