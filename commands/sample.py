@@ -11,7 +11,7 @@ from study.response import Response, Study, shown_order
 ANSWERS, DAYS = 3_000, 60
 SEED = 20261122
 SOURCES = {"": 60, "newsletter": 25, "checkout": 15}
-LANGUAGES = {"en": 55, "et": 45}
+LANGUAGES = {"en": 30, "et": 20, "sv": 16, "pl": 14, "fi": 12, "da": 8}
 AGES = {"16-24": 14, "25-34": 22, "35-44": 21, "45-54": 17, "55-64": 13, "65-74": 8, "75+": 3, "na": 2}
 # Shares at the youngest and the oldest age band; those between lie in between.
 YOUNG_OLD: Mapping[str, tuple[Mapping[str, int], Mapping[str, int]]] = {

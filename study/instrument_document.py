@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from study.document_table import InstrumentError, Table
@@ -16,6 +16,7 @@ from study.instrument import (
     Option,
     Question,
 )
+from study.languages import SOURCE_LANGUAGE
 from study.tabulation import ALL
 
 SHIPPED = Path(__file__).parent / "instruments"
@@ -24,7 +25,7 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 # Names that addresses, forms, files and tallies use beside question codes.
 RESERVED = {"key", "weight", "source", "lang", "received", "synthetic", "csrf_token", "src", "day", "status"}
-RESERVED |= {"title", "intro", "screened_out", ALL}
+RESERVED |= {"title", "intro", "screened_out", ALL, "speak", "frame", "subject_line"}
 TOP_KEYS = {"name", "banner", "headline", "questions"}
 QUESTION_KEYS = {"code", "kind", "options", "screen_out", "no_answer", "shuffle"}
 QUESTION_KEYS |= {"unit", "edges", "required", "max_length"}
@@ -65,7 +66,7 @@ def check(document: Document) -> Instrument:
     for language, file in wordings.items():
         if not LANGUAGE.fullmatch(language):
             raise InstrumentError(file, "file", "expected a name such as en.toml or pt-BR.toml")
-    tables = {language: Table(file, "", document[file]) for language, file in wordings.items()}
+    tables = {name: Table(wordings[name], "", document[wordings[name]]) for name in _ordered(wordings)}
     codes = [table.text("code") for table in structure.tables("questions")]
     _refuse_doubles(codes, STRUCTURE, "questions")
     questions = tuple(_question(table, tables) for table in structure.tables("questions"))
@@ -84,6 +85,11 @@ def check(document: Document) -> Instrument:
         },
         document=document,
     )
+
+
+def _ordered(languages: Iterable[str]) -> list[str]:
+    """Return languages by name, the source first: who asks for none of them gets the first."""
+    return sorted(languages, key=lambda language: (language != SOURCE_LANGUAGE, language))
 
 
 def _question(table: Table, wordings: Mapping[str, Table]) -> Question:

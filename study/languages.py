@@ -19,6 +19,8 @@ OWN_NAMES: Mapping[str, str] = {
     "pl": "Polski",
     "fi": "Suomi",
 }
+# Languages written from right to left.
+RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
 def choose(available: Sequence[str], asked: str, accepted: Sequence[str]) -> str:
@@ -29,6 +31,11 @@ def choose(available: Sequence[str], asked: str, accepted: Sequence[str]) -> str
     spelled = {language.lower(): language for language in available}
     best = negotiate_locale(accepted, available, sep="-")
     return spelled[best.lower()] if best else available[0]
+
+
+def direction(language: str) -> str:
+    """Return how a language is written: `ltr` or `rtl`."""
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def own_name(language: str) -> str:
