@@ -11,13 +11,17 @@ NAMES = (
     "KANAL_BIND",
     "KANAL_DATA_DIR",
     "KANAL_DATABASE_URL",
+    "KANAL_PROXY_HOPS",
     "KANAL_PUBLIC_URL",
+    "KANAL_RETENTION_DAYS",
     "KANAL_SECRET_KEY",
     "KANAL_WORKERS",
 )
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SECRET_LENGTH = 32
 SECRET_VARIETY = 10
+# A month at least, for answers wait on a phone for a week; a century at most.
+RETENTION = 30, 36_500
 
 
 class SettingsError(Exception):
@@ -35,6 +39,8 @@ class Settings:
     public_url: str
     secret_key: str
     workers: int
+    proxy_hops: int
+    retention_days: int | None
 
     @property
     def bind(self) -> str:
@@ -53,6 +59,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     host, port = _address(bind)
     public_url = environment.get("KANAL_PUBLIC_URL", f"http://{bind}").rstrip("/")
     public_host = _public_host(public_url)
+    retention = environment.get("KANAL_RETENTION_DAYS", "")
     data_dir = Path(environment.get("KANAL_DATA_DIR", "var")).absolute()
     return Settings(
         host=host,
@@ -62,6 +69,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         public_url=public_url,
         secret_key=_secret_key(environment.get("KANAL_SECRET_KEY", ""), data_dir, public_host in LOOPBACK),
         workers=_whole_number("KANAL_WORKERS", environment.get("KANAL_WORKERS", "2"), 1, 64),
+        proxy_hops=_whole_number("KANAL_PROXY_HOPS", environment.get("KANAL_PROXY_HOPS", "0"), 0, 5),
+        retention_days=_whole_number("KANAL_RETENTION_DAYS", retention, *RETENTION) if retention else None,
     )
 
 

@@ -3,6 +3,9 @@
 from flask import Flask
 
 from commands.accounts import user_group
+from commands.flagging import audit, exclude, flag, include
+from commands.invitations import qr, snippet
+from commands.keeping import erase, retire
 from commands.releases import release_group
 from commands.responses import responses_group
 from commands.service import service_group
@@ -10,6 +13,12 @@ from commands.services import SERVICES, Services
 from commands.studies import study_group
 
 __all__ = ["Services", "register"]
+
+
+study_group.add_command(qr)
+study_group.add_command(snippet)
+for command in (flag, exclude, include, audit, erase, retire):
+    responses_group.add_command(command)
 
 
 def register(app: Flask, services: Services) -> None:

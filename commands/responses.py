@@ -54,9 +54,9 @@ def export(slug: str, file: io.TextIOBase) -> None:
     study = ready.study(slug)
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(header(study))
-    exported = 0
+    exported, flags = 0, ready.store.flags(study)
     for response in ready.store.responses(study):
-        writer.writerow(cells(study, response))
+        writer.writerow(cells(study, response, flags.get(response.key, ())))
         exported += 1
     click.echo(f"{exported:,} responses exported.", err=True)
 

@@ -1,5 +1,6 @@
 """What commands work on, and how their refusals reach the operator: in one line."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,13 @@ SERVICES = "kanal"
 
 @dataclass(frozen=True)
 class Services:
-    """The parts that wsgi.py wires."""
+    """The parts that wsgi.py wires; `unfinished` counts what the form cannot say in a language."""
 
     settings: Settings
     database: Database
     store: ResponseStore
     accounts: AccountStore
+    unfinished: Callable[[str], int]
 
     def study(self, slug: str) -> Study:
         """Return the study of a slug; raise StudyError."""

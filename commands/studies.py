@@ -8,7 +8,7 @@ from commands.services import Group, migrated
 from commands.weights import weights
 from study.instrument_document import load_folder
 from study.response import Study
-from study.study_settings import StudySettingError
+from study.study_settings import SAFE_BATCH, StudySettingError
 
 study_group = Group("study", help="Make, open, close and check studies.")
 
@@ -43,7 +43,13 @@ def open_(slug: str, since: datetime | None, until: datetime | None) -> None:
     """Let a study take answers."""
     start = since.replace(tzinfo=UTC) if since else datetime.now(UTC)
     end = until.replace(tzinfo=UTC) if until else None
-    click.echo(_said(migrated().store.open(slug, start, end)))
+    ready = migrated()
+    if lacking := [language for language in ready.study(slug).languages if ready.unfinished(language)]:
+        raise click.ClickException(
+            f"{slug}: the form's own texts are not finished in {', '.join(lacking)}; finish them in "
+            "survey/translations, or create the study with --languages that leave these out."
+        )
+    click.echo(_said(ready.store.open(slug, start, end)))
 
 
 @study_group.command("close")
@@ -71,6 +77,12 @@ def set_(slug: str, name: str, value: str) -> None:
     except StudySettingError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{slug}: {name} is {getattr(changed.settings, name)!r}.")
+    if name == "batch" and changed.settings.batch < SAFE_BATCH:
+        click.echo(
+            f"Warning: {slug}: with a batch below the default {SAFE_BATCH}, whoever watches a public chart "
+            "may work out what single people answered.",
+            err=True,
+        )
 
 
 study_group.add_command(weights)

@@ -4,21 +4,20 @@ import hashlib
 import math
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from study.instrument import SEPARATOR, Answer, AnswerError
-from study.response import Response, Study, valid_source
+from study.response import HEAVIEST, LIGHTEST, Response, Study, valid_source
 
-BESIDE = ("key", "received", "lang", "source", "weight")
+BESIDE = ("key", "received", "lang", "source", "weight", "excluded", "flags")
 SYNTHETIC = "synthetic"
+YES_NO = {"yes": True, "no": False}
 KEY_LENGTH = 64
 ENDS = "this answer ends the survey and is not stored"
 KEPT_ANSWERS = 10_000
-# Weights have a mean near 1; beyond these their sums and squares would lose the others.
-LIGHTEST, HEAVIEST = 1e-6, 1_000_000
 # A spreadsheet takes a cell that starts so for a formula. https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 _Value = TypeVar("_Value")
@@ -86,6 +85,7 @@ class RowReader:
             reasons.append("synthetic: a made-up answer has no place in a study of real ones")
 
         def beside(name: str, parse: Callable[[str], _Value], default: _Value) -> _Value:
+            """Return what a cell beside the answers means, the default where it is empty or wrong."""
             text = given.get(name, "").strip()
             if not text:
                 return default
@@ -102,6 +102,7 @@ class RowReader:
             source=beside("source", _source, ""),
             received=beside("received", _received, self._now),
             weight=beside("weight", _weight, 1.0),
+            excluded=beside("excluded", _excluded, False),
         )
         if reasons:
             raise RowError("; ".join(reasons))
@@ -151,7 +152,7 @@ def header(study: Study) -> list[str]:
     return [*BESIDE, *synthetic, *(question.code for question in study.instrument.questions)]
 
 
-def cells(study: Study, response: Response) -> list[str]:
+def cells(study: Study, response: Response, flags: Collection[str] = ()) -> list[str]:
     """Return a response as the cells of an export, none of which a spreadsheet takes for a formula."""
     beside = (
         response.key,
@@ -159,6 +160,8 @@ def cells(study: Study, response: Response) -> list[str]:
         response.lang,
         response.source,
         repr(response.weight),
+        "yes" if response.excluded else "",
+        SEPARATOR.join(sorted(flags)),
     )
     synthetic = ["yes"] if study.synthetic else []
     answers = [_text(response.answers.get(question.code)) for question in study.instrument.questions]
@@ -200,6 +203,12 @@ def _weight(text: str) -> float:
     if not LIGHTEST <= weight <= HEAVIEST:
         raise ValueError(f"a number from {LIGHTEST:f} to {HEAVIEST}")
     return weight
+
+
+def _excluded(text: str) -> bool:
+    if text not in YES_NO:
+        raise ValueError("yes or no")
+    return YES_NO[text]
 
 
 def _received(text: str) -> datetime:

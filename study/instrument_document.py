@@ -25,7 +25,7 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 # Names that addresses, forms, files and tallies use beside question codes.
 RESERVED = {"key", "weight", "source", "lang", "received", "synthetic", "csrf_token", "src", "day", "status"}
-RESERVED |= {"title", "intro", "screened_out", ALL, "speak", "frame", "subject_line"}
+RESERVED |= {"title", "intro", "screened_out", ALL, "speak", "frame", "subject_line", "excluded", "flags"}
 TOP_KEYS = {"name", "banner", "headline", "questions"}
 QUESTION_KEYS = {"code", "kind", "options", "screen_out", "no_answer", "shuffle"}
 QUESTION_KEYS |= {"unit", "edges", "required", "max_length"}

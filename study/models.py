@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -63,6 +64,8 @@ studies = Table(
     Column("opens_at", UtcDateTime),
     Column("closes_at", UtcDateTime),
     Column("revision", Integer, nullable=False, default=0),
+    # The revision at which something was last taken away from the tally.
+    Column("reduced", Integer, nullable=False, default=0),
     Column("settings", Text, nullable=False, default="{}"),
     Column("targets", Text),
 )
@@ -94,6 +97,59 @@ responses = Table(
     UniqueConstraint("study_id", "key"),
 )
 
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("response_id", ForeignKey("responses.id", ondelete="CASCADE"), primary_key=True),
+    Column("study_id", ForeignKey("studies.id"), nullable=False),
+    Column("code_digest", LargeBinary(16), nullable=False),
+    Column("seconds", Float),
+    Column("network", String(64), nullable=False),
+    Column("trap", Boolean, nullable=False),
+    # In this order, so that SQLite reads the newest by their id and sorts nothing.
+    UniqueConstraint("code_digest", "study_id"),
+)
+# Few have a network: those of today.
+Index(
+    None, arrivals.c.network, sqlite_where=arrivals.c.network != "", postgresql_where=arrivals.c.network != ""
+)
+
+network_keys = Table(
+    "network_keys",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("key", LargeBinary(32), nullable=False),
+)
+
+flags = Table(
+    "flags",
+    metadata,
+    Column("response_id", ForeignKey("responses.id", ondelete="CASCADE"), primary_key=True),
+    Column("reason", String(16), primary_key=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("study_id", ForeignKey("studies.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("action", String(16), nullable=False),
+    # Empty once the response is gone: what was done stays, to whom does not.
+    Column("key", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("by", String(64), nullable=False),
+    Index(None, "study_id", "key"),
+)
+
+gone_keys = Table(
+    "gone_keys",
+    metadata,
+    Column("study_id", ForeignKey("studies.id"), primary_key=True),
+    Column("digest", LargeBinary(16), primary_key=True),
+    Column("why", String(8), nullable=False),
+)
+
 tally_cells = Table(
     "tally_cells",
     metadata,
@@ -108,6 +164,18 @@ tally_cells = Table(
     Column("w2", Float, nullable=False),
     Column("changed", Integer, nullable=False),
     Index(None, "study_id", "joint", "changed"),
+)
+
+# The joint tally of responses that are no longer stored, because they were kept long enough.
+retired_cells = Table(
+    "retired_cells",
+    metadata,
+    Column("study_id", ForeignKey("studies.id"), primary_key=True),
+    Column("cell", LargeBinary(16), primary_key=True),
+    Column("codes", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("w", Float, nullable=False),
+    Column("w2", Float, nullable=False),
 )
 
 users = Table(

@@ -10,6 +10,9 @@ from study.instrument import Answers, Instrument, Question
 from study.study_settings import StudySettings
 
 SOURCE_LENGTH = 40
+# Weights have a mean near 1; beyond these their sums and squares would lose the others.
+LIGHTEST, HEAVIEST = 1e-6, 1_000_000
+_LOOK_ALIKES = str.maketrans("OIL", "011")
 
 
 class State(StrEnum):
@@ -60,6 +63,26 @@ class Response:
     def day(self) -> str:
         """Return the UTC day it was received, as 2026-11-22."""
         return self.received.astimezone(UTC).date().isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a response came in, which its flags are judged by; imported responses have none.
+
+    `erase_code` is as shown to the respondent, `seconds` from the making of the form to its sending, None
+    where unknown; `network` a keyed hash of the sender's network, empty where unknown; `trap` whether the
+    field that people do not see was filled in.
+    """
+
+    erase_code: str
+    seconds: float | None = None
+    network: str = ""
+    trap: bool = False
+
+
+def plain_code(given: str) -> str:
+    """Return a code for erasing as it is compared: letters and digits, none of which look like another."""
+    return "".join(filter(str.isalnum, given.upper())).translate(_LOOK_ALIKES)
 
 
 def valid_source(given: str) -> str:

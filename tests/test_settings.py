@@ -32,6 +32,7 @@ def test_settings_of_an_empty_environment(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     settings = load({})
     assert (settings.host, settings.port, settings.workers) == ("127.0.0.1", 8000, 2)
+    assert (settings.proxy_hops, settings.retention_days) == (0, None)
     assert settings.bind == "127.0.0.1:8000"
     assert settings.public_url == "http://127.0.0.1:8000"
     assert not settings.secure
@@ -47,6 +48,8 @@ def test_settings_given_are_taken(tmp_path: Path) -> None:
         SECRET_KEY=SECRET,
         WORKERS="64",
         DATABASE_URL="postgresql://kanal@db/kanal",
+        PROXY_HOPS="5",
+        RETENTION_DAYS="365",
     )
     assert settings == Settings(
         host="0.0.0.0",  # noqa: S104 (an address to parse, nothing listens)
@@ -56,6 +59,8 @@ def test_settings_given_are_taken(tmp_path: Path) -> None:
         public_url=PUBLIC,
         secret_key=SECRET,
         workers=64,
+        proxy_hops=5,
+        retention_days=365,
     )
     assert settings.secure
 
@@ -88,6 +93,11 @@ def test_bind_of_an_ipv6_address_keeps_its_brackets(tmp_path: Path) -> None:
         ("WORKERS", "-1", "a whole number from 1 to 64"),
         ("WORKERS", "two", "a whole number from 1 to 64"),
         ("WORKERS", "²", "a whole number from 1 to 64"),
+        ("PROXY_HOPS", "", "a whole number from 0 to 5"),
+        ("PROXY_HOPS", "6", "a whole number from 0 to 5"),
+        ("RETENTION_DAYS", "29", "a whole number from 30 to 36500"),
+        ("RETENTION_DAYS", "36501", "a whole number from 30 to 36500"),
+        ("RETENTION_DAYS", "a year", "a whole number from 30 to 36500"),
         ("PUBLIC_URL", "", "the address readers use, such as https://kanal.example"),
         ("PUBLIC_URL", "kanal.example", "the address readers use, such as https://kanal.example"),
         ("PUBLIC_URL", "ftp://kanal.example", "the address readers use, such as https://kanal.example"),

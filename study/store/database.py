@@ -3,15 +3,17 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from operator import itemgetter
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from psycopg import Connection as PostgresConnection
 from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.sql.schema import Table
+
+if TYPE_CHECKING:
+    from psycopg import Connection as PostgresConnection
 
 BUSY_SECONDS = 5
 
@@ -93,7 +95,8 @@ class Database:
 
     def insert(self, table: Table) -> Any:
         """Return an INSERT that knows ON CONFLICT."""
-        dialect: Any = sqlite if self.engine.dialect.name == "sqlite" else postgresql
+        # By name: only who uses PostgreSQL loads its dialect.
+        dialect = import_module(f"sqlalchemy.dialects.{self.engine.dialect.name}")
         return dialect.insert(table)
 
 
@@ -124,6 +127,8 @@ def _sqlite_engine(url: str) -> Engine:
         connection.execute(f"PRAGMA journal_mode = {journal}")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What is erased is overwritten, not only forgotten.
+        connection.execute("PRAGMA secure_delete = ON")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -138,7 +143,7 @@ def _postgres_engine(url: URL) -> Engine:
     engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: PostgresConnection, _record: object) -> None:
+    def _prepare(connection: "PostgresConnection", _record: object) -> None:
         # PostgreSQL would wait for a lock for ever.
         connection.execute(f"SET lock_timeout = {round(BUSY_SECONDS * 1000)}")
         connection.commit()

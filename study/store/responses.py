@@ -1,26 +1,28 @@
 """Responses and their joint tally: changed together, in one transaction."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import partial
-from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import select
 
 from study import models
 from study.counting import Filters, LiveCounts
-from study.instrument import Answer, Instrument
 from study.release import Release
-from study.response import Response, Study
+from study.response import Arrival, Response, Study
+from study.store.audit import Step, trail
 from study.store.database import Database
+from study.store.erasures import Erasures, keep_arrival
+from study.store.exclusions import Exclusions
+from study.store.flagging import Flagged, Flags
+from study.store.network_keys import NetworkKeys
 from study.store.releases import Releases
+from study.store.response_rows import known_keys, read_responses, response_of, row_of, rows_of, stored_id
+from study.store.retention import Retention
 from study.store.snapshots import Snapshots
-from study.store.studies import StudyError, StudyStore
-from study.store.tally_cells import add_to_tally, differences, read_joint
-from study.tally import Combination, Count, Tally, dimensions, each
-
-READ_BATCH = 2_000
-_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+from study.store.studies import StudyStore
+from study.store.tally_cells import change_tally, differences, read_joint
+from study.tally import EXCLUDED, NOTHING, STATUS, Combination, Count, Tally, dimensions, each
 
 
 class ResponseStore(StudyStore):
@@ -31,30 +33,44 @@ class ResponseStore(StudyStore):
         super().__init__(database)
         self._snapshots = Snapshots(database, refresh_seconds)
         self._releases = Releases(database)
+        self._erasures = Erasures(database)
+        self._exclusions = Exclusions(database)
+        self._retention = Retention(database)
+        self._network_keys = NetworkKeys(database)
+        self._flags = Flags(database)
         self._joints: dict[str, tuple[int, Mapping[Combination, Count]]] = {}
 
-    def add(self, study: Study, response: Response) -> bool:
-        """Store one response for good; return False where its key is stored already.
+    def add(self, study: Study, response: Response, arrival: Arrival | None = None) -> bool:
+        """Store one response for good; return False where its key is known already.
 
         Raises StoreBusyError, and then nothing was stored.
         """
-        return self.add_many(study, [response]) == 1
+        return self._add(study, {response.key: response}, arrival) == 1
 
     def add_many(self, study: Study, responses: Sequence[Response]) -> int:
-        """Store responses in one transaction, the first of each key; return how many keys were new."""
+        """Store responses in one transaction, the first of each key; return how many keys were new.
+
+        The key of a response that was erased or retired is not new.
+        """
         by_key: dict[str, Response] = {}
         for response in responses:
             by_key.setdefault(response.key, response)
-        with self._database.write() as connection:
+        return self._add(study, by_key)
+
+    def _add(self, study: Study, by_key: Mapping[str, Response], arrival: Arrival | None = None) -> int:
+        database = self._database
+        with database.write() as connection:
             # One writer a study at a time: its keys, its tally and its revision move together.
-            study_id = _study_id(connection, study.slug, lock=True)
-            known = _known_keys(connection, study_id, list(by_key))
+            study_id = stored_id(connection, study.slug, lock=True)
+            known = known_keys(connection, study_id, by_key)
             new = [response for key, response in by_key.items() if key not in known]
             if new:
-                rows = [_row(study_id, response) for response in new]
-                self._database.execute_many(connection, models.responses.insert(), rows)
+                rows = [row_of(study_id, response) for response in new]
+                database.execute_many(connection, models.responses.insert(), rows)
                 added = list(each(study.instrument, new))
-                add_to_tally(self._database, connection, study_id, dimensions(study.instrument), added)
+                change_tally(database, connection, study_id, dimensions(study.instrument), added=added)
+            if new and arrival:
+                keep_arrival(connection, study_id, new[0].key, arrival)
         return len(new)
 
     def has(self, study: Study, key: str) -> bool:
@@ -64,10 +80,62 @@ class ResponseStore(StudyStore):
         with self._database.read() as connection:
             return connection.execute(found).first() is not None
 
+    def response(self, study: Study, key: str) -> Response | None:
+        """Return the response of a key, None where none is stored."""
+        with self._database.read() as connection:
+            rows = rows_of(connection, stored_id(connection, study.slug), [key])
+        return response_of(rows[0], study.instrument) if rows else None
+
     def responses(self, study: Study) -> Iterator[Response]:
         """Yield all responses of a study in the order they were stored, a batch in memory at a time."""
         with self._database.read() as connection:
-            yield from _read_responses(connection, _study_id(connection, study.slug), study.instrument)
+            yield from read_responses(connection, stored_id(connection, study.slug), study.instrument)
+
+    def erase(self, study: Study, code: str, by: str = "respondent") -> bool:
+        """Erase the response that a code was given for; return False where there is none."""
+        return self._erasures.erase(study, code, by)
+
+    def erased(self, study: Study, key: str) -> bool:
+        """Return whether the response of a key was stored once and then erased."""
+        return self._erasures.erased(study, key)
+
+    def exclude(self, study: Study, keys: Iterable[str], by: str, why: str = "") -> int:
+        """Leave responses out of all figures; return how many were included before."""
+        return self._exclusions.move(study, keys, True, by, why)
+
+    def include(self, study: Study, keys: Iterable[str], by: str, why: str = "") -> int:
+        """Take responses into all figures again; return how many were excluded before."""
+        return self._exclusions.move(study, keys, False, by, why)
+
+    def retire(self, study: Study, before: datetime, by: str) -> int:
+        """Remove the responses received before a moment and keep the tally; return how many there were."""
+        return self._retention.retire(study, before, by)
+
+    def network_key(self, day: date) -> bytes:
+        """Return the 32 bytes that networks are hashed with on a UTC day; raise StoreBusyError."""
+        return self._network_keys.of(day)
+
+    def flag(self, study: Study, by: str = "service") -> int:
+        """Judge all responses that arrived by the form; return how many were flagged newly."""
+        return self._flags.judge_all(study, by)
+
+    def flag_newest(self, study: Study) -> None:
+        """Judge the newest responses, where that was not done in the last seconds."""
+        self._flags.judge_newest(study)
+
+    def flags(self, study: Study) -> Mapping[str, frozenset[str]]:
+        """Return the reasons of each flagged response, by key."""
+        return self._flags.all(study)
+
+    def flagged(self, study: Study) -> Flagged:
+        """Return how many responses are flagged and how many excluded."""
+        excluded = self.tally(study).margin(STATUS).get((EXCLUDED,), NOTHING)
+        return self._flags.counted(study, excluded.n)
+
+    def audit(self, study: Study) -> list[Step]:
+        """Return what was done to responses, the first step first."""
+        with self._database.read() as connection:
+            return trail(connection, stored_id(connection, study.slug))
 
     def revision(self, slug: str) -> int:
         """Return the revision of a study's tally, at most as old as a snapshot may be."""
@@ -97,8 +165,8 @@ class ResponseStore(StudyStore):
     def verify(self, study: Study) -> list[str]:
         """Rebuild the tally from the responses and return a line for each cell that differs."""
         with self._database.read() as connection:
-            study_id = _study_id(connection, study.slug)
-            responses = _read_responses(connection, study_id, study.instrument)
+            study_id = stored_id(connection, study.slug)
+            responses = read_responses(connection, study_id, study.instrument)
             return differences(connection, study_id, study.instrument, responses)
 
     def _joint(self, study: Study, revision: int) -> Mapping[Combination, Count]:
@@ -106,67 +174,6 @@ class ResponseStore(StudyStore):
         kept = self._joints.get(study.slug)
         if kept is None or kept[0] < revision:
             with self._database.read() as connection:
-                kept = (revision, read_joint(connection, _study_id(connection, study.slug)))
+                kept = (revision, read_joint(connection, stored_id(connection, study.slug)))
             self._joints[study.slug] = kept
         return kept[1]
-
-
-def _study_id(connection: Connection, slug: str, *, lock: bool = False) -> int:
-    found = select(models.studies.c.id).where(models.studies.c.slug == slug)
-    study_id: int | None = connection.execute(found.with_for_update() if lock else found).scalar()
-    if study_id is None:
-        raise StudyError(f"There is no study {slug!r}.")
-    return study_id
-
-
-def _known_keys(connection: Connection, study_id: int, keys: Sequence[str]) -> set[str]:
-    table, known = models.responses, set[str]()
-    for start in range(0, len(keys), READ_BATCH):
-        some = table.c.key.in_(keys[start : start + READ_BATCH])
-        known.update(
-            connection.execute(select(table.c.key).where(table.c.study_id == study_id, some)).scalars()
-        )
-    return known
-
-
-def _row(study_id: int, response: Response) -> dict[str, object]:
-    return {
-        "study_id": study_id,
-        "key": response.key,
-        "received": response.received,
-        "lang": response.lang,
-        "source": response.source,
-        "weight": response.weight,
-        "excluded": response.excluded,
-        "answers": _COMPACT.encode(response.answers),
-        "shown_order": _COMPACT.encode(response.order) if response.order else "{}",
-    }
-
-
-def _read_responses(connection: Connection, study_id: int, instrument: Instrument) -> Iterator[Response]:
-    table, last = models.responses, 0
-    while True:
-        page = select(table).where(table.c.study_id == study_id, table.c.id > last)
-        rows = connection.execute(page.order_by(table.c.id).limit(READ_BATCH)).all()
-        if not rows:
-            return
-        last = rows[-1].id
-        yield from (_response(row, instrument) for row in rows)
-
-
-def _response(row: Row[Any], instrument: Instrument) -> Response:
-    stored: dict[str, Answer | list[str]] = json.loads(row.answers)
-    return Response(
-        key=row.key,
-        answers={
-            question.code: tuple(answer) if isinstance(answer, list) else answer
-            for question in instrument.questions
-            if (answer := stored.get(question.code)) is not None
-        },
-        lang=row.lang,
-        source=row.source,
-        received=row.received,
-        weight=row.weight,
-        order={code: tuple(codes) for code, codes in json.loads(row.shown_order).items()},
-        excluded=row.excluded,
-    )

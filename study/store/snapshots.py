@@ -47,9 +47,11 @@ class Snapshots:
             return
         studies = models.studies
         with self._database.read() as connection:
-            found = select(studies.c.id, studies.c.revision).where(studies.c.slug == slug)
-            study_id, revision = connection.execute(found).one()
+            found = select(studies.c.id, studies.c.revision, studies.c.reduced)
+            study_id, revision, reduced = connection.execute(found.where(studies.c.slug == slug)).one()
             if revision != kept.tally.revision:
-                changed = read_pairs(connection, study_id, since=kept.tally.revision)
-                kept.tally = kept.tally.updated(revision, changed)
+                # A cell that is gone cannot say that it changed.
+                known = kept.tally if kept.tally.revision >= reduced else Tally(kept.tally.dimensions)
+                changed = read_pairs(connection, study_id, since=known.revision)
+                kept.tally = known.updated(revision, changed)
         kept.checked = now

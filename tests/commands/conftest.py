@@ -10,6 +10,7 @@ import settings as environment
 import survey
 from settings import Settings
 from study.store import AccountStore, Database, ResponseStore
+from survey import interface
 from tests.commands.operator import Operator
 
 
@@ -29,7 +30,7 @@ def settings(tmp_path: Path) -> Settings:
 def app(settings: Settings, database: Database, store: ResponseStore, accounts: AccountStore) -> Flask:
     """Return an app that has the commands."""
     app = survey.create_app(settings, store)
-    commands.register(app, commands.Services(settings, database, store, accounts))
+    commands.register(app, commands.Services(settings, database, store, accounts, interface.unfinished))
     return app
 
 

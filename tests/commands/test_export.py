@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from study.instrument import Answer
 from study.instrument_document import load_folder
-from study.response import Response, Study
+from study.response import Arrival, Response, Study
 from study.store import ResponseStore
 from study.tally import Count
 from tests.commands.operator import Operator
@@ -47,9 +48,8 @@ def figures(store: ResponseStore, study: Study) -> dict[tuple[str, ...], Mapping
     return {pair: tally.margin(*pair) for pair in combinations(tally.dimensions, 2)}
 
 
-def compared(response: Response) -> tuple[str, Mapping[str, Answer], str, str, datetime, float]:
-    received = response.received.replace(microsecond=0)
-    return response.key, response.answers, response.lang, response.source, received, response.weight
+def compared(response: Response) -> Response:
+    return replace(response, received=response.received.replace(microsecond=0))
 
 
 def test_export_has_a_row_for_each_response(
@@ -57,16 +57,19 @@ def test_export_has_a_row_for_each_response(
 ) -> None:
     received = datetime(2026, 11, 22, 8, 30, 1, tzinfo=UTC)
     store.add(study, make_response(key="1", lang="et", source="qr", received=received, comment="Hi"))
-    store.add(study, make_response(key="2", weight=0.1 + 0.2))
+    store.add(study, make_response(key="2", weight=0.1 + 0.2, excluded=True), Arrival("CODE", trap=True))
+    store.flag(study)
     first, second = exported(operator, study.slug, tmp_path / "out.csv")
     beside = {"key": "1", "received": "2026-11-22T08:30:01+00:00", "lang": "et", "source": "qr"}
-    assert first == {**beside, "weight": "1.0", **ANSWERS, "comment": "Hi"}
+    beside |= {"weight": "1.0", "excluded": "", "flags": ""}
+    assert first == {**beside, **ANSWERS, "comment": "Hi"}
+    assert (second["excluded"], second["flags"]) == ("yes", "trap")
     assert (second["key"], second["weight"], second["comment"]) == ("2", "0.30000000000000004", "")
 
 
 def test_export_of_no_responses_is_its_header(operator: Operator, study: Study) -> None:
     result = operator.does("responses", "export", study.slug, "-")
-    header = "key,received,lang,source,weight," + ",".join((*ANSWERS, "comment"))
+    header = "key,received,lang,source,weight,excluded,flags," + ",".join((*ANSWERS, "comment"))
     assert result.stdout_bytes.decode() == f"{header}\r\n"
     assert result.stderr == "0 responses exported.\n"
 
@@ -119,7 +122,7 @@ def test_export_imported_into_another_study_is_the_same(
     responses = [
         make_response(key=f"={place}", source="-qr", comment=text) for place, text in enumerate(COMMENTS)
     ]
-    responses += [make_response(key="w", weight=1.7), make_response(lang="et", age="na")]
+    responses += [make_response(key="w", weight=1.7), make_response(lang="et", age="na", excluded=True)]
     store.add_many(study, responses)
     other = make_study(store, slug="other")
     operator.does("responses", "export", study.slug, tmp_path / "out.csv")

@@ -12,7 +12,7 @@ from tests.commands.operator import COLUMNS, Operator, make_row, write_csv
 from tests.factories import ANSWERS, make_study
 
 SLUG = "channel-preference"
-FULL = (*COLUMNS, "key", "received", "lang", "source", "weight", "synthetic")
+FULL = (*COLUMNS, "key", "received", "lang", "source", "weight", "synthetic", "excluded")
 HEADER = ",".join(ANSWERS)
 CELLS = ",".join(map(str, ANSWERS.values()))
 
@@ -44,9 +44,10 @@ def refused_rows(operator: Operator, path: Path) -> list[str]:
         ({"received": "2026-02-30"}, "received: '2026-02-30' given;"),
         ({"received": "0001-01-01T00:00+14:00"}, "received: '0001-01-01T00:00+14:00' given;"),
         ({"source": "a b"}, "source: 'a b' given; expected letters, digits, - and _, 40 at most"),
-        ({"lang": "fi"}, "lang: 'fi' given; expected one of: en, et"),
+        ({"lang": "fr"}, "lang: 'fr' given; expected one of: en, "),
         ({"key": "x" * 65}, f"key: '{'x' * 65}' given; expected 64 printable characters at most"),
         ({"key": "a\x07b"}, r"key: 'a\x07b' given;"),
+        ({"excluded": "1"}, "excluded: '1' given; expected yes or no"),
         ({"synthetic": "yes"}, "synthetic: a made-up answer has no place in a study of real ones"),
     ],
 )

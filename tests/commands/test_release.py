@@ -98,7 +98,7 @@ def test_verify_agrees_with_releases_as_they_were_made(operator: Operator) -> No
 @pytest.mark.parametrize(
     ("statement", "place", "said"),
     [
-        ("UPDATE releases SET content = replace(content, '42', '43')", 2, "its content gives the digest"),
+        ("UPDATE releases SET content = replace(content, '[42,', '[43,')", 2, "its content gives the digest"),
         ("UPDATE releases SET digest = 'x' WHERE number = 3", 3, "its content gives the digest"),
         ("DELETE FROM releases WHERE number = 1", 2, "expected number 1."),
         ("DELETE FROM releases WHERE number = 2", 3, "expected number 2."),

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from study.response import State
 from study.store import Database, ResponseStore
 from tests.commands.operator import Operator
-from tests.factories import make_response, make_study, write_instrument
+from tests.factories import make_response, make_study, shipped, write_instrument
 
 SLUG = "channel-preference"
 BANDS = ("18-29", "30-44", "45-59", "60+")
@@ -62,7 +62,7 @@ def test_create_makes_a_draft_of_the_shipped_questionnaire(operator: Operator, s
     said = created(operator)
     study = store.known(SLUG)
     assert study.state(datetime.now(UTC)) is State.DRAFT
-    assert (study.languages, study.synthetic) == (("en", "et"), False)
+    assert (study.languages, study.synthetic) == (shipped().languages, False)
     assert study.instrument.version[:12] in said
     assert f"study open {SLUG}" in said
 
@@ -105,7 +105,7 @@ def test_create_is_refused_with_what_was_expected(
 
 def test_create_is_refused_in_a_language_without_wording(operator: Operator, store: ResponseStore) -> None:
     said = operator.is_refused("study", "create", "--instrument", SLUG, "--slug", "new", "--languages", "fr")
-    assert "no wording in fr; it has en, et" in said
+    assert f"no wording in fr; it has {', '.join(shipped().languages)}." in said
     assert store.studies() == []
 
 
@@ -179,6 +179,27 @@ def test_list_names_all_studies_and_marks_synthetic_ones(operator: Operator, sto
     second, first = operator.does("study", "list").stdout.splitlines()
     assert first == "first: draft"
     assert second == "second: open from 2026-01-01 00:00 UTC synthetic"
+
+
+@pytest.mark.parametrize("batch", ["1", "9"])
+def test_set_of_a_small_batch_is_done_with_a_warning(
+    operator: Operator, store: ResponseStore, batch: str
+) -> None:
+    make_study(store)
+    done = operator.does("study", "set", SLUG, "batch", batch)
+    assert done.stdout == f"{SLUG}: batch is {batch}.\n"
+    (warned,) = done.stderr.splitlines()
+    assert warned.startswith(f"Warning: {SLUG}: ")
+    assert not [word for word in ("default 10", "single people") if word not in warned]
+    assert store.known(SLUG).settings.batch == int(batch)
+
+
+@pytest.mark.parametrize(("name", "value"), [("batch", "10"), ("smallest_base", "1")])
+def test_set_of_another_threshold_warns_of_nothing(
+    operator: Operator, store: ResponseStore, name: str, value: str
+) -> None:
+    make_study(store)
+    assert operator.does("study", "set", SLUG, name, value).stderr == ""
 
 
 def test_verify_says_that_the_tally_agrees(operator: Operator, store: ResponseStore) -> None:

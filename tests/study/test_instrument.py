@@ -163,5 +163,5 @@ questions = [
     instrument = load_folder(str(folder))
     assert list(instrument.banner.codes) == bands
     assert list(instrument.headline.codes) == channels
-    answers, errors = instrument.parse({"band": ["30/44"], "via": ["Local TV/radio"]})
-    assert (answers, errors) == ({"band": "30/44", "via": "Local TV/radio"}, {})
+    assert instrument.banner.parse(["30/44"]) == "30/44"
+    assert instrument.headline.parse(["Local TV/radio"]) == "Local TV/radio"

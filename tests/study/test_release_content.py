@@ -42,6 +42,8 @@ def test_tenth_name_of_a_day_is_followed_by_the_eleventh() -> None:
         {"targets": {"questions": []}},
         {"field_days": ("2026-11-02", "2026-11-22")},
         {"seal": "other"},
+        {"thresholds": {"smallest_base": 30}},
+        {"excluded": 1},
         {"columns": {}},
         {"columns": {"18-29": ReleasedColumn(11, {("place", "app"): Count(10, 10.0, 10.0)})}},
         {"columns": {"18-29": ReleasedColumn(10, {("place", "tv"): Count(10, 10.0, 10.0)})}},
@@ -55,6 +57,18 @@ def test_digest_changes_with_any_change(changes: Mapping[str, Any]) -> None:
     changed = replace(release, **changes)
     assert changed.digest != release.digest
     assert parse(changed.content) == changed
+
+
+def test_release_from_before_thresholds_were_kept_has_its_digest_still() -> None:
+    stored = (
+        '{"banner":"band","columns":{},"field_days":["2026-11-01","2026-11-22"],"further":[],"instrument":"1",'
+        '"name":"2026-11-22.1","number":1,"previous":"","revision":7,"seal":"5ea1","study":"weather",'
+        '"targets":null}'
+    )
+    release = parse(stored)
+    assert release.thresholds is None
+    assert release.content == stored
+    assert release.digest == "05a4285148b422ffff4426f31804ef02359237d243811683a1d418d8204c347e"
 
 
 def test_content_depends_on_nothing_but_the_content() -> None:

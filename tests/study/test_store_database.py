@@ -50,13 +50,14 @@ def test_journal_follows_what_the_version_can_be_trusted_with(
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == journal
 
 
-def test_every_sqlite_connection_flushes_fully_and_checks_foreign_keys(sqlite_url: str) -> None:
+def test_every_sqlite_connection_flushes_fully_checks_foreign_keys_and_overwrites(sqlite_url: str) -> None:
     full = 2
     with opened(sqlite_url) as database:
         for opening in (database.read, database.write):
             with opening() as connection:
                 assert connection.execute(text("PRAGMA synchronous")).scalar() == full
                 assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+                assert connection.execute(text("PRAGMA secure_delete")).scalar() == 1
 
 
 def test_sqlite_write_takes_the_lock_at_its_start(sqlite_url: str) -> None:

@@ -59,6 +59,19 @@ def test_counters_begin_again_each_day(
     assert names == ["2026-11-22.1", "2026-11-22.2", "2026-11-23.1"]
 
 
+def test_changed_threshold_is_released_and_lets_out_no_answer(store: ResponseStore, study: Study) -> None:
+    store.add_many(study, some(40))
+    first = store.release(study)
+    store.add_many(study, some(9))
+    stricter = store.set(study.slug, "smallest_base", "50")
+    second = store.release(stricter)
+    assert first is not None
+    assert second is not None
+    assert (second.number, second.columns) == (2, first.columns)
+    assert (first.thresholds, second.thresholds) == (study.settings.thresholds, stricter.settings.thresholds)
+    assert store.release(store.set(study.slug, "sponsor", "Example Ltd")) == second
+
+
 # The moment of a release gives nobody away.
 
 

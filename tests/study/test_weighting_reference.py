@@ -38,7 +38,7 @@ def test_factors_equal_the_weights_of_r(r: Weather) -> None:
         assert found.factor((cell["age_band"], cell["gender"])) == pytest.approx(cell["w"], abs=1e-6)
     assert (found.deff, found.effective_base) == pytest.approx((rake["deff"], rake["n_eff"]), abs=1e-6)
     assert (found.questions, found.base, found.unraked) == (("band", "gender"), rake["n"], 0)
-    assert (found.merges, found.trimmed, found.headline_reason) == ((), False, "")
+    assert (found.merges, found.trimmed, found.headline_weighted) == ((), False, True)
     assert found.headline_weighted
 
 

@@ -131,6 +131,6 @@ def test_gate_says_why_pairs_may_not_be_tested(counts: list[list[int]], reason: 
 
 
 def test_gate_takes_expected_counts_of_5_and_no_p_of_5_percent() -> None:
-    assert gate(RaoScott(9.0, 1.0, 100.0, 0.0499, 5.0)).passed
-    assert gate(RaoScott(9.0, 1.0, 100.0, 0.05, 5.0)).reason == NO_CLEAR_DIFFERENCE
-    assert gate(RaoScott(9.0, 1.0, 100.0, 0.0499, 4.99)).reason == EXPECTED_BELOW_5
+    assert gate(RaoScott(9.0, 1.0, 100.0, 0.0499, 5.0, 1)).passed
+    assert gate(RaoScott(9.0, 1.0, 100.0, 0.05, 5.0, 1)).reason == NO_CLEAR_DIFFERENCE
+    assert gate(RaoScott(9.0, 1.0, 100.0, 0.0499, 4.99, 1)).reason == EXPECTED_BELOW_5

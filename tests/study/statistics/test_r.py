@@ -4,9 +4,12 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from scipy.stats import chi2
 
 from study.statistics import (
     Split,
+    benjamini_hochberg,
+    bonferroni,
     estimate,
     holm,
     kish,
@@ -103,10 +106,10 @@ def test_pairs_of_columns_with_holm(survey: str, question: str) -> None:
             for a, b in combinations(codes(cells, 1), 2)
         ]
         p = [None if value is None else two_sided_p(value) for value in z]
-        found = zip(z, p, holm(p), strict=True)
+        found = zip(z, p, holm(p), bonferroni(p), benjamini_hochberg(p), strict=True)
         assert [(pair["a"], pair["b"]) for pair in pairs] == list(combinations(codes(cells, 1), 2))
         for pair, values in zip(pairs, found, strict=True):
-            wanted = [pair["z"], pair["p"], pair["p_holm"]]
+            wanted = [pair[name] for name in ("z", "p", "p_holm", "p_bonf", "p_bh")]
             assert list(values) == (wanted if pair["z"] is None else pytest.approx(wanted, rel=1e-8))
 
 
@@ -116,9 +119,11 @@ def test_pairs_of_columns_with_holm(survey: str, question: str) -> None:
 def test_rao_scott(question: str, name: str) -> None:
     right = expected()["masculinity538"][name]
     found = rao_scott(rows_by_columns(tallied("masculinity538", question, "age_band")))
-    assert (found.f, found.ndf, found.ddf, found.p) == pytest.approx(
-        tuple(right[part] for part in ("F", "ndf", "ddf", "p")), rel=1e-9
+    figures = (found.f, found.ndf, found.ddf, found.p, found.p_first_order)
+    assert figures == pytest.approx(
+        tuple(right[part] for part in ("F", "ndf", "ddf", "p", "chisq2nd_p")), rel=1e-9
     )
+    assert found.p_second_order == pytest.approx(chi2.sf(found.f * found.ndf, found.ndf), rel=1e-9)
 
 
 def test_taylor_standard_errors() -> None:
@@ -150,7 +155,8 @@ def test_weighted_pairs() -> None:
     p = [None if value is None else two_sided_p(value) for value in z]
     assert z == pytest.approx([pair["z"] for pair in right], abs=CLOSE)
     assert p == pytest.approx([pair["p"] for pair in right], abs=CLOSE)
-    assert holm(p) == pytest.approx([pair["p_holm"] for pair in right], abs=CLOSE)
+    for adjust, name in ((holm, "p_holm"), (bonferroni, "p_bonf"), (benjamini_hochberg, "p_bh")):
+        assert adjust(p) == pytest.approx([pair[name] for pair in right], abs=CLOSE)
 
 
 def test_raking() -> None:

@@ -1,10 +1,12 @@
 """Scores of satisfaction against computed vectors."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.statistics import CES, CSAT, NPS, ces, csat, nps, wilson
+from study.statistics import CES, CSAT, NPS, ces, csat, kish, nps, weighted_nps, wilson
+from study.tally import NOTHING, Count
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,43 @@ def test_nps_lies_in_its_interval_and_mirrors(counts: list[int]) -> None:
     assert other is not None
     assert -100 <= found.low <= found.value <= found.high <= 100
     assert (found.value, found.low, found.high) == pytest.approx((-other.value, -other.high, -other.low))
+
+
+ANSWERS = st.lists(st.tuples(st.sampled_from((1, -1, 0)), st.floats(0.1, 5)), min_size=2, max_size=40)
+
+
+def counted(answers: list[tuple[int, float]], *values: int) -> Count:
+    weights = [weight for value, weight in answers if value in values]
+    return Count(len(weights), sum(weights), sum(weight**2 for weight in weights))
+
+
+@given(answers=ANSWERS, others=st.integers(0, 50))
+def test_weighted_nps_stands_on_the_base_that_its_variance_is_worth(
+    answers: list[tuple[int, float]], others: int
+) -> None:
+    column, n = counted(answers, 1, -1, 0), len(answers) + others
+    found = weighted_nps(counted(answers, 1), counted(answers, -1), column, n)
+    assert found is not None
+    values, weights = (np.array(part) for part in zip(*answers, strict=True))
+    mean = np.average(values, weights=weights)
+    # All respondents, one by one: who did not answer has no influence.
+    influence = np.concatenate([weights * (values - mean) / weights.sum(), np.zeros(others)])
+    variance = n * influence.var(ddof=1) if n > 1 else 0
+    spread = np.average((values - mean) ** 2, weights=weights)
+    base = min(len(answers), spread / variance) if spread > 1e-12 else kish(column.w, column.w2)
+    p, d = (weights[values == value].sum() / weights.sum() for value in (1, -1))
+    right = nps(p * base, d * base, base * (1 + 1e-15))
+    assert right is not None
+    assert (found.value, found.low, found.high, found.base) == pytest.approx(
+        (100 * mean, right.low, right.high, base), rel=1e-7, abs=1e-7
+    )
+
+
+def test_weighted_nps_of_equal_weights_is_that_of_the_counts_but_for_n_less_one() -> None:
+    column = Count(36, 36.0, 36.0)
+    found = weighted_nps(Count(19, 19.0, 19.0), Count(4, 4.0, 4.0), column, 36)
+    assert found == nps(19 * 35 / 36, 4 * 35 / 36, 35)
+    assert weighted_nps(NOTHING, NOTHING, NOTHING, 5) is None
 
 
 def test_nps_of_a_single_answer_lies_in_its_interval() -> None:

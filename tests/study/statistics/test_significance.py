@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportions_ztest
 
-from study.statistics import higher_than, holm, pooled_z, two_sided_p, unpooled_z
+from study.statistics import (
+    benjamini_hochberg,
+    bonferroni,
+    higher_than,
+    holm,
+    pooled_z,
+    two_sided_p,
+    unpooled_z,
+)
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
@@ -60,6 +68,19 @@ def test_holm_does_not_depend_on_the_order(p_values: list[float], random: Random
     random.shuffle(places)
     adjusted = holm(p_values)
     assert holm([p_values[place] for place in places]) == [adjusted[place] for place in places]
+
+
+@settings(max_examples=25)  # statsmodels takes its time
+@given(p_values=P_VALUES)
+def test_other_adjustments_agree_with_statsmodels(p_values: list[float]) -> None:
+    assert bonferroni(p_values) == pytest.approx(list(multipletests(p_values, method="bonferroni")[1]))
+    assert benjamini_hochberg(p_values) == pytest.approx(list(multipletests(p_values, method="fdr_bh")[1]))
+
+
+def test_other_adjustments_do_not_count_what_was_not_tested() -> None:
+    assert bonferroni([0.01, None, 0.6]) == [0.02, None, 1]
+    assert benjamini_hochberg([0.01, None, 0.6]) == [0.02, None, 0.6]
+    assert bonferroni([None]) == benjamini_hochberg([None]) == [None]
 
 
 def test_holm_does_not_count_what_was_not_tested() -> None:

@@ -1,0 +1,81 @@
+"""Erasure by the code that a respondent was given, and what is left of responses that are gone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+
+from study import models
+from study.response import Arrival, Study, plain_code
+from study.store.audit import ERASED, Step, forget, note
+from study.store.database import Database
+from study.store.response_rows import digest, response_of, stored_id
+from study.store.tally_cells import change_tally
+from study.tally import dimensions, each
+
+_STORED = select(models.responses.c.id).where(
+    models.responses.c.study_id == bindparam("study_id"), models.responses.c.key == bindparam("key")
+)
+# Made once: it is run with each answer.
+_KEEP = insert(models.arrivals).values(
+    response_id=_STORED.scalar_subquery(),
+    **{name: bindparam(name) for name in ("study_id", "code_digest", "seconds", "network", "trap")},
+)
+
+
+class Erasures:
+    """Responses taken back by who gave them."""
+
+    def __init__(self, database: Database) -> None:
+        """Take the database to work on."""
+        self._database = database
+
+    def erase(self, study: Study, code: str, by: str) -> bool:
+        """Erase the response of a code, also from the tally; return False where there is none."""
+        table, arrivals = models.responses, models.arrivals
+        with self._database.write() as connection:
+            study_id = stored_id(connection, study.slug, lock=True)
+            found = select(table).join(arrivals).where(arrivals.c.study_id == study_id)
+            found = found.where(arrivals.c.code_digest == digest(plain_code(code)))
+            row = connection.execute(found).first()
+            if row is None:
+                return False
+            remove(self._database, connection, study_id, [row], ERASED)
+            removed = list(each(study.instrument, [response_of(row, study.instrument)]))
+            names = dimensions(study.instrument)
+            change_tally(self._database, connection, study_id, names, removed=removed)
+            note(self._database, connection, study_id, [Step(ERASED, "", "", by)])
+        return True
+
+    def erased(self, study: Study, key: str) -> bool:
+        """Return whether the response of a key was stored once and then erased."""
+        gone = models.gone_keys
+        found = select(gone.c.digest).join(models.studies).where(models.studies.c.slug == study.slug)
+        found = found.where(gone.c.digest == digest(key), gone.c.why == ERASED)
+        with self._database.read() as connection:
+            return connection.execute(found).first() is not None
+
+
+def keep_arrival(connection: Connection, study_id: int, key: str, arrival: Arrival) -> None:
+    """Store how a response came in, which was stored before in the same transaction."""
+    values = {
+        "study_id": study_id,
+        "key": key,
+        "code_digest": digest(plain_code(arrival.erase_code)),
+        "seconds": arrival.seconds,
+        "network": arrival.network,
+        "trap": arrival.trap,
+    }
+    connection.execute(_KEEP, values)
+
+
+def remove(
+    database: Database, connection: Connection, study_id: int, rows: Sequence[Row[Any]], why: str
+) -> None:
+    """Delete responses with all that is kept beside them, so that no import brings them back."""
+    table = models.responses
+    # Arrivals and flags go with them.
+    connection.execute(delete(table).where(table.c.id.in_([row.id for row in rows])))
+    gone = [{"study_id": study_id, "digest": digest(row.key), "why": why} for row in rows]
+    database.execute_many(connection, models.gone_keys.insert(), gone)
+    forget(connection, study_id, [row.key for row in rows])
