@@ -9,6 +9,7 @@ import dashboard
 import settings as environment
 import survey
 from study.store import AccountStore, Database, ResponseStore, StoreError
+from survey import interface
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -37,4 +38,4 @@ def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> 
 
 # What `flask --app wsgi` finds.
 app = survey_app
-commands.register(app, commands.Services(settings, database, store, accounts))
+commands.register(app, commands.Services(settings, database, store, accounts, interface.unfinished))

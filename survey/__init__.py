@@ -1,13 +1,14 @@
 """The Flask app that respondents meet. It keeps no session and sets no cookie."""
 
 from flask import Flask, Response
+from flask_compress import Compress
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from settings import Settings
 from study.store import ResponseStore, StoreError
-from survey import errors, pages
+from survey import assets, erasure, errors, pages, routes, thanks
 from survey.context import SURVEY, SurveyContext
-from survey.routes import blueprint
 
 # A form as people fill it in has a few kilobytes; this leaves room to give back what was too long.
 LARGEST_BODY = 256 * 1024
@@ -21,18 +22,26 @@ def create_app(settings: Settings, store: ResponseStore) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         MAX_FORM_PARTS=500,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIMETYPES=["text/html", "text/javascript"],
     )
     app.extensions[SURVEY] = SurveyContext.of(settings, store)
-    app.register_blueprint(blueprint)
+    for blueprint in (routes.blueprint, thanks.blueprint, erasure.blueprint, assets.blueprint):
+        app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, errors.http_error)
     app.register_error_handler(StoreError, errors.store_error)
     app.context_processor(pages.texts)
+    app.jinja_env.globals["retention_days"] = settings.retention_days
     app.after_request(_secured)
+    Compress(app)
+    if settings.proxy_hops:
+        # The sender's address only: links are made from paths, so nothing else of a proxy is believed.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=0)  # type: ignore[method-assign]
     return app
 
 
 def _secured(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", pages.POLICY)
+    response.headers.setdefault("Content-Security-Policy", pages.policy())
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     # Not no-store: the browser's way back must find the answers as they were.

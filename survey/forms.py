@@ -7,7 +7,7 @@ from typing import Any
 from babel.support import NullTranslations
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField
+from wtforms import Field, HiddenField, StringField
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import StopValidation, ValidationError
 
@@ -16,16 +16,23 @@ from study.response import shown_order
 from survey.messages import answer_message, message
 from survey.tokens import FormTokens
 
+# Nobody sees this field, and no browser fills it in by itself: who does is a program.
+TRAP = "subject_line"
+
 
 @dataclass(frozen=True)
 class FormIdentity:
-    """What a form's token is bound to, and the language its errors speak."""
+    """What a form's token is bound to, and the language its errors speak.
+
+    `seconds` is how long ago the form was first shown, None where its token does not say.
+    """
 
     study: str
     key: str
     tokens: FormTokens
     lang: str
     translations: NullTranslations
+    seconds: float | None = None
 
 
 class StatelessToken(CSRF):  # type: ignore[misc]
@@ -38,7 +45,8 @@ class StatelessToken(CSRF):  # type: ignore[misc]
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:  # noqa: ARG002
         """Return a fresh token."""
-        return self._identity.tokens.make(self._identity.study, self._identity.key)
+        identity = self._identity
+        return identity.tokens.make(identity.study, identity.key, identity.seconds or 0.0)
 
     def validate_csrf_token(self, form: "SurveyForm", field: CSRFTokenField) -> None:  # noqa: ARG002
         """Raise ValidationError for a token that is missing, old or another form's."""
@@ -79,6 +87,7 @@ class SurveyForm(FlaskForm):  # type: ignore[misc]
         csrf_class = StatelessToken
 
     key = HiddenField()
+    trap = StringField(name=TRAP)
 
     def __init__(self, identity: FormIdentity, given: MultiDict[str, str] | None) -> None:
         """Fill the form with what was sent, None for an empty one."""

@@ -35,6 +35,12 @@ _GENERAL = {
     "busy": N_(
         "We could not store your answers just now. They are still here: please send them again in a moment."
     ),
+    "code": N_(
+        "There is no answer with this code. Please compare it with your thanks page, letter by letter. "
+        "If you have used it before, the answer is erased already."
+    ),
+    "code_again": N_("This page was open for a long time. Please send the code once more."),
+    "code_busy": N_("We could not erase your answers just now. Please send the code again in a moment."),
 }
 
 

@@ -7,21 +7,31 @@ from functools import partial
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.support import NullTranslations
 from flask import g, render_template, request
 from markupsafe import Markup
 
-from study.languages import SOURCE_LANGUAGE, choose, own_name, translations
+from study.languages import SOURCE_LANGUAGE, choose, direction, own_name, translations
 from study.look import css_tokens
+from survey import assets
+from survey.messages import answer_message
 
 ROOM = Path(__file__).parent
 STYLE = css_tokens() + (ROOM / "survey.css").read_text(encoding="utf-8")
-_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+OWN_SCRIPTS = f"{_hash(assets.EARLY.text)} {_hash(assets.FORM.text)}"
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src 'self' data:; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    f"default-src 'none'; style-src {_hash(STYLE)}; script-src {OWN_SCRIPTS} 'self'; connect-src 'self'; "
+    "worker-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# A page that is opened without a network has no headers: its copy brings its policy along.
+OWN_POLICY = POLICY.removesuffix("; frame-ancestors 'none'")
 INTERFACE_LANGUAGES = (SOURCE_LANGUAGE, *sorted(path.stem for path in (ROOM / "translations").glob("*.po")))
 
 
@@ -36,6 +46,29 @@ def language() -> str:
     return str(g.lang) if "lang" in g else speak()
 
 
+def turn_to(lang: str) -> None:
+    """Go on in another language."""
+    g.lang = lang
+
+
+def frame() -> str | None:
+    """Return "1" where a study is asked for inside another site's page; links carry it on."""
+    return "1" if request.path.startswith("/s/") and request.args.get("frame") == "1" else None
+
+
+def policy() -> str:
+    """Return the policy of the request's page: only a form that is asked for in a frame may be framed."""
+    return POLICY.replace("frame-ancestors 'none'", "frame-ancestors *") if frame() else POLICY
+
+
+def locale(lang: str) -> Locale:
+    """Return what formats numbers and dates of a language; a study's may be one that Babel does not know."""
+    try:
+        return Locale.parse(lang, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SOURCE_LANGUAGE)
+
+
 def interface(lang: str) -> NullTranslations:
     """Return the interface texts of a language."""
     return translations(ROOM / "translations", lang)
@@ -47,7 +80,14 @@ def texts() -> dict[str, object]:
     return {
         "_": partial(_translated, interface(lang)),
         "lang": lang,
+        "frame": frame(),
+        "direction": direction,
         "own_name": own_name,
+        "sentence": lambda question, reason: answer_message(question, reason, interface(lang)),
+        "early_script": Markup(assets.EARLY.text),  # noqa: S704 (our own file)
+        "form_script": Markup(assets.FORM.text),  # noqa: S704 (our own file)
+        "frame_script": assets.FRAME.address,
+        "own_policy": OWN_POLICY,
         "style": Markup(STYLE),  # noqa: S704 (our own file)
         "moment": lambda at: _moment(at, lang),
     }
@@ -64,8 +104,4 @@ def _translated(interface: NullTranslations, text: str, **values: object) -> str
 
 
 def _moment(at: datetime, lang: str) -> str:
-    try:
-        locale = Locale.parse(lang, sep="-")
-    except (UnknownLocaleError, ValueError):  # a study may speak a language that Babel does not know
-        locale = Locale.parse(SOURCE_LANGUAGE)
-    return f"{format_date(at, 'long', locale)} {at:%H:%M}"
+    return f"{format_date(at, 'long', locale(lang))} {format_time(at, 'short', locale=locale(lang))}"

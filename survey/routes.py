@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from study.response import Response, State, Study, valid_source
 from study.store import StoreBusyError
-from survey import pages
-from survey.context import context
+from survey import pages, thanks
+from survey.arrivals import arrival
+from survey.context import asked_study, context
 from survey.errors import RETRY_SECONDS
 from survey.forms import FormIdentity, SurveyForm, survey_form
 from survey.messages import message
@@ -34,7 +35,7 @@ def studies() -> ResponseReturnValue:
 @blueprint.get("/s/<slug>")
 def form(slug: str) -> ResponseReturnValue:
     """Show the empty form, or since or until when there is none."""
-    study = _study(slug)
+    study = asked_study(slug)
     if study.state(datetime.now(UTC)) is not State.OPEN:
         return _not_open(study)
     return _form_page(study, _form(study, new_key()))
@@ -43,34 +44,22 @@ def form(slug: str) -> ResponseReturnValue:
 @blueprint.post("/s/<slug>")
 def answer(slug: str) -> ResponseReturnValue:
     """Store an answer, or show the form again, filled in."""
-    study, sent = _study(slug), posted(request)
+    study, sent = asked_study(slug), posted(request)
+    speak = sent.fields.get("speak", "")
+    if speak in study.languages:
+        pages.turn_to(speak)
     given_key = sent.fields.get("key", "")
     filled = _form(study, given_key if valid_key(given_key) else new_key(), sent)
     if study.state(datetime.now(UTC)) is not State.OPEN:
-        stored = context().store.has(study, filled.identity.key)
-        return _thanks(filled) if stored else _not_open(study, 409)
+        return _thanks(filled, 200) if _known(study, filled) else _not_open(study, 409)
+    if speak in study.languages:
+        return _form_page(study, filled)
     valid = filled.validate()
     if sent.cut or not filled.protected:
         return _form_page(study, filled, 422, "oversized" if sent.cut else "token")
     if study.instrument.screened_out(filled.given):
         return pages.page("screened_out.html", study=study)
-    if not valid:
-        return _form_page(study, filled, 422)
-    try:
-        context().store.add(study, _response(filled))
-    except StoreBusyError:
-        return *_form_page(study, filled, 503, "busy"), {"Retry-After": str(RETRY_SECONDS)}
-    return _thanks(filled)
-
-
-@blueprint.get("/s/<slug>/thanks/<receipt>")
-def thanks(slug: str, receipt: str) -> ResponseReturnValue:
-    """Thank the respondent of a stored answer."""
-    study = _study(slug)
-    key = context().receipts.key(receipt, slug)
-    if key is None or not context().store.has(study, key):
-        abort(404)
-    return pages.page("thanks.html", study=study)
+    return _stored(study, filled) if valid else _form_page(study, filled, 422)
 
 
 @blueprint.get("/healthz")
@@ -86,18 +75,12 @@ def readyz() -> ResponseReturnValue:
     return {"status": "ready"}
 
 
-def _study(slug: str) -> Study:
-    study = context().store.study(slug)
-    if study is None:
-        abort(404)
-    pages.speak(study.languages)
-    return study
-
-
 def _form(study: Study, key: str, sent: Posted | None = None) -> SurveyForm:
-    lang = pages.language()
-    identity = FormIdentity(study.slug, key, context().tokens, lang, pages.interface(lang))
-    return survey_form(study.instrument)(identity, sent.fields if sent else None)
+    lang, tokens = pages.language(), context().tokens
+    fields = sent.fields if sent else None
+    seconds = tokens.seconds(fields.get("csrf_token", ""), study.slug, key) if fields else None
+    identity = FormIdentity(study.slug, key, tokens, lang, pages.interface(lang), seconds)
+    return survey_form(study.instrument)(identity, fields)
 
 
 def _form_page(study: Study, form: SurveyForm, status: int = 200, problem: str = "") -> tuple[str, int]:
@@ -112,10 +95,28 @@ def _form_page(study: Study, form: SurveyForm, status: int = 200, problem: str =
     )
 
 
-def _thanks(form: SurveyForm) -> ResponseReturnValue:
-    study, lang = form.identity.study, form.identity.lang
-    receipt = context().receipts.make(study, form.identity.key)
-    return redirect(url_for("survey.thanks", slug=study, receipt=receipt, lang=lang), 303)
+def _stored(study: Study, form: SurveyForm) -> ResponseReturnValue:
+    store = context().store
+    try:
+        new = store.add(study, _response(form), arrival(study, form))
+    except StoreBusyError:
+        return *_form_page(study, form, 503, "busy"), {"Retry-After": str(RETRY_SECONDS)}
+    if new:
+        store.flag_newest(study)
+    return _thanks(form, 201 if new else 200)
+
+
+def _known(study: Study, form: SurveyForm) -> bool:
+    store, key = context().store, form.identity.key
+    return store.has(study, key) or store.erased(study, key)
+
+
+def _thanks(form: SurveyForm, status: int) -> ResponseReturnValue:
+    """Lead a person to the thanks page; tell a program its address, with a status."""
+    address = thanks.address(form.identity.study, form.identity.key)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return {"thanks": address}, status
+    return redirect(address, 303)
 
 
 def _not_open(study: Study, status: int = 200) -> tuple[str, int]:

@@ -16,6 +16,13 @@ FLAGS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PHONE = {"width": 360, "height": 740}
 
+# What the console reports as failed loads, and is meant: a form that comes back filled in, a study that has
+# been closed, a service or a network that is away.
+MEANT = (
+    *("status of 409", "status of 422", "status of 503"),
+    *("net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION_REFUSED", "net::ERR_CONNECTION_RESET"),
+)
+
 # A slow machine is no failure.
 expect.set_options(timeout=20_000)
 
@@ -47,8 +54,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        # A form that comes back filled in is a 422, which the console reports as a failed load.
-        if message.type in ("error", "warning") and "status of 422" not in message.text:
+        if message.type in ("error", "warning") and not any(text in message.text for text in MEANT):
             complaints.append(message.text)
 
     def open_page(url: str, **options: object) -> Page:

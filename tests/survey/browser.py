@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from study.instrument import Answer
@@ -77,6 +79,17 @@ def signed_form(slug: str = "channel-preference", key: str = "") -> Filled:
     key = key or new_key()
     token = FormTokens(SECRET).make(slug, key)
     return Filled(f"/s/{slug}?lang=en", (("csrf_token", token), ("key", key)))
+
+
+def signed_ago(age: timedelta, secret: str, *signed: str) -> str:
+    """Return a token as the form had it some time ago."""
+
+    class Past(TimestampSigner):
+        def get_timestamp(self) -> int:
+            return int((datetime.now(UTC) - age).timestamp())
+
+    token = URLSafeTimedSerializer(secret, salt="kanal.form", signer=Past).dumps([*signed, 0])
+    return token if isinstance(token, str) else token.decode()
 
 
 def send(client: FlaskClient, form: Filled) -> TestResponse:

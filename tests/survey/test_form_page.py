@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from study.response import Study, shown_order
 from study.store import ResponseStore
 from survey import pages
+from survey.forms import TRAP
 from tests.factories import make_study
 from tests.survey.browser import CHOSEN, FORM, form_of, open_form, send, signed_form
 from tests.survey.page import Element, read_page
@@ -23,10 +24,6 @@ def served(client: FlaskClient, address: str = FORM, accept: str = "") -> Elemen
     response = client.get(address, headers={"Accept-Language": accept} if accept else {})
     assert response.status_code == 200
     return read_page(response)
-
-
-def links(page: Element) -> dict[str, str]:
-    return {link.attributes["hreflang"]: link.attributes["href"] for link in page.one("nav").all("a")}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -44,7 +41,7 @@ def test_form_page_asks_every_question_in_its_language(client: FlaskClient, stud
 def test_form_page_has_a_field_for_every_question_and_option(client: FlaskClient, study: Study) -> None:
     page = served(client)
     names = {element.attributes["name"] for element in page.one("form").all() if "name" in element.attributes}
-    assert names == {"csrf_token", "key", *(question.code for question in study.instrument.questions)}
+    assert names == {"csrf_token", "key", TRAP, *(question.code for question in study.instrument.questions)}
     for question in study.instrument.closed:
         inputs = page.all("input", type="radio", name=question.code)
         assert sorted(element.value for element in inputs) == sorted(question.codes)
@@ -52,8 +49,8 @@ def test_form_page_has_a_field_for_every_question_and_option(client: FlaskClient
 
 def test_form_page_has_nothing_preselected(client: FlaskClient, study: Study) -> None:
     form = open_form(client)
-    assert {name for name, _ in form.fields} == {"csrf_token", "key", "comment"}
-    assert form["comment"] == ""
+    assert {name for name, _ in form.fields} == {"csrf_token", "key", TRAP, "comment"}
+    assert form["comment"] == form[TRAP] == ""
     assert study.instrument.question("comment") is not None
 
 
@@ -98,9 +95,12 @@ def test_page_style_is_the_one_the_policy_allows(client: FlaskClient, address: s
 
 
 @pytest.mark.usefixtures("study")
-def test_form_page_has_no_inline_style_and_no_script(client: FlaskClient) -> None:
-    page = read_page(send(client, open_form(client)))
-    assert page.all("script") == []
+def test_form_page_has_no_script_but_those_that_its_policy_names(client: FlaskClient) -> None:
+    response = send(client, open_form(client))
+    page = read_page(response)
+    digests = [hashlib.sha256(script.raw.encode()).digest() for script in page.all("script")]
+    named = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    assert f"script-src {named} 'self';" in response.headers["Content-Security-Policy"]
     for element in page.all():
         assert not [name for name in element.attributes if name == "style" or name.startswith("on")]
 
@@ -122,7 +122,7 @@ def test_form_page_names_each_field_by_a_label(client: FlaskClient) -> None:
     inside = [field for label in page.all("label") for field in label.all("input")]
     named = {label.attributes.get("for") for label in page.all("label")}
     for field in page.one("form").all("input") + page.all("textarea"):
-        if field.attributes.get("type") in CHOSEN:
+        if field.attributes.get("type") in CHOSEN or field.attributes["name"] == TRAP:
             assert field in inside
         elif field.attributes.get("type") != "hidden":
             assert field.attributes["id"] in named
@@ -150,7 +150,7 @@ def test_form_language_is_the_one_asked_for_else_the_browsers(
 ) -> None:
     page = served(client, address, accept)
     assert page.attributes["lang"] == lang
-    assert page.one("nav").one("a", aria_current="true").attributes["hreflang"] == lang
+    assert page.one("nav").one("button", aria_current="true").value == lang
 
 
 def test_form_page_speaks_only_the_languages_of_its_study(client: FlaskClient, store: ResponseStore) -> None:
@@ -160,13 +160,13 @@ def test_form_page_speaks_only_the_languages_of_its_study(client: FlaskClient, s
     assert page.all("nav") == []
 
 
-@pytest.mark.usefixtures("study")
-def test_language_links_keep_the_source(client: FlaskClient) -> None:
-    assert links(served(client, f"{FORM}?src=news_letter-1")) == {
-        "en": "?lang=en&src=news_letter-1",
-        "et": "?lang=et&src=news_letter-1",
-    }
-    assert links(served(client)) == {"en": "?lang=en", "et": "?lang=et"}
+def test_languages_are_asked_for_by_the_form_which_keeps_the_source(
+    client: FlaskClient, study: Study
+) -> None:
+    page = served(client, f"{FORM}?src=news_letter-1")
+    buttons = page.one("nav").all("button", name="speak", form=page.one("form").attributes["id"])
+    assert tuple(button.value for button in buttons) == study.languages
+    assert "src=news_letter-1" in form_of(page).action
 
 
 @pytest.mark.usefixtures("study")
@@ -174,12 +174,12 @@ def test_language_links_keep_the_source(client: FlaskClient) -> None:
 def test_source_that_is_none_is_not_echoed(client: FlaskClient, source: str) -> None:
     response = client.get(FORM, query_string={"src": source})
     assert source not in response.get_data(as_text=True)
-    assert "src=" not in response.get_data(as_text=True)
+    assert "src=" not in form_of(read_page(response)).action
 
 
 def test_form_page_says_until_when_it_takes_answers(client: FlaskClient, store: ResponseStore) -> None:
     make_study(store, closes=datetime(2099, 11, 22, 12, tzinfo=UTC))
-    assert "Open until November 22, 2099 12:00 UTC." in served(client, f"{FORM}?lang=en").text
+    assert "Open until November 22, 2099 12:00 PM UTC." in served(client, f"{FORM}?lang=en").text
     assert "Avatud kuni 22. november 2099 12:00 UTC." in served(client, f"{FORM}?lang=et").text
 
 

@@ -1,10 +1,9 @@
 """The form's token and key, and bodies that are no form: the answers are kept, nothing is stored."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -12,23 +11,12 @@ from study.response import Study
 from study.store import ResponseStore
 from survey import tokens
 from tests.factories import ANSWERS
-from tests.survey.browser import SECRET, Filled, form_of, open_form, send, signed_form, texts
+from tests.survey.browser import SECRET, Filled, form_of, open_form, send, signed_ago, signed_form, texts
 from tests.survey.page import Element, read_page
 
 OPEN_LONG = "This page was open for a long time. Your answers are still here: please send them again."
 TOO_MUCH = "That was more text than we can take. Please shorten it and send it again."
 URLENCODED = "application/x-www-form-urlencoded"
-
-
-def signed_ago(age: timedelta, secret: str, *signed: str) -> str:
-    """Return a token as the form had it some time ago."""
-
-    class Past(TimestampSigner):
-        def get_timestamp(self) -> int:
-            return int((datetime.now(UTC) - age).timestamp())
-
-    token = URLSafeTimedSerializer(secret, salt="kanal.form", signer=Past).dumps(list(signed))
-    return token if isinstance(token, str) else token.decode()
 
 
 def shown_again(response: TestResponse, problem: str) -> Element:

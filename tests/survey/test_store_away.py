@@ -64,6 +64,23 @@ def test_answer_in_a_busy_moment_is_kept_and_can_be_sent_again(
     assert (stored.key, stored.lang, stored.source) == (form["key"], lang, "qr")
 
 
+def test_code_in_a_busy_moment_is_kept_and_can_be_sent_again(
+    client: FlaskClient, store: ResponseStore, study: Study, sqlite_url: str
+) -> None:
+    thanks = client.get(send(client, open_form(client).complete()).location)
+    code = read_page(thanks).one("code").text
+    form = open_form(client, f"{FORM}/erase").answered(code=code)
+    with locked(sqlite_url):
+        response = send(client, form)
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+    again = form_of(read_page(response))
+    assert again["code"] == code
+    assert len(list(store.responses(study))) == 1
+    assert send(client, again).status_code == 200
+    assert list(store.responses(study)) == []
+
+
 def test_wrong_answer_in_a_busy_moment_is_told_what_is_wrong(client: FlaskClient, sqlite_url: str) -> None:
     form = open_form(client).complete(channel="fax")
     with locked(sqlite_url):

@@ -19,14 +19,20 @@ CLOSED = {"opens": PAST - timedelta(days=1), "closes": PAST}
 SAID = [
     (DRAFT, "en", "This survey has not opened yet, and no date is set. Please come back later."),
     (DRAFT, "et", "See küsitlus ei ole veel avatud ja kuupäeva pole määratud. Palun tule hiljem tagasi."),
-    (SCHEDULED, "en", "This survey is closed until March 4, 2099 05:06 UTC. Please come back then."),
+    (SCHEDULED, "en", "This survey is closed until March 4, 2099 5:06 AM UTC. Please come back then."),
     (SCHEDULED, "et", "See küsitlus avatakse 4. märts 2099 05:06 UTC. Palun tule siis tagasi."),
-    (CLOSED, "en", "This survey has been closed since March 4, 2026 05:06 UTC. Thank you for your interest."),
+    (
+        CLOSED,
+        "en",
+        "This survey has been closed since March 4, 2026 5:06 AM UTC. Thank you for your interest.",
+    ),
+    (SCHEDULED, "fi", "Tämä kysely avautuu 4. maaliskuuta 2099 5.06 UTC. Palaathan silloin."),
     (CLOSED, "et", "See küsitlus on suletud alates 4. märts 2026 05:06 UTC. Aitäh huvi eest."),
 ]
 NOT_STORED = {
     "en": "Your answers were not stored. We are sorry.",
     "et": "Sinu vastuseid ei salvestatud. Vabandame.",
+    "fi": "Vastauksiasi ei tallennettu. Pahoittelemme.",
 }
 
 

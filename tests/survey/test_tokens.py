@@ -1,16 +1,19 @@
 """Tokens and receipts."""
 
-from uuid import uuid1, uuid4
+from random import Random
+from uuid import UUID, uuid1, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from itsdangerous import URLSafeSerializer
+from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
 
-from survey.tokens import FormTokens, Receipts, new_key, valid_key
+from study.response import plain_code
+from survey.tokens import CODE_LETTERS, EraseCodes, FormTokens, Receipts, new_key, spoken_code, valid_key
 from tests.survey.browser import SECRET
 
 OTHER_SECRET = "another signing key for tests"
+LOOK_ALIKES = {"0": "0Oo", "1": "1Iil"}
 
 
 def test_new_key_is_valid_and_new() -> None:
@@ -85,3 +88,39 @@ def test_receipt_of_any_text_has_no_key(given: str) -> None:
 def test_receipt_of_another_content_has_no_key(content: object) -> None:
     receipt = URLSafeSerializer(SECRET, salt="kanal.receipt").dumps(content)
     assert Receipts(SECRET).key(str(receipt), "visit") is None
+
+
+def test_form_token_says_how_long_ago_its_form_was_first_shown() -> None:
+    tokens, key = FormTokens(SECRET), new_key()
+    assert tokens.seconds(tokens.make("visit", key), "visit", key) == pytest.approx(0, abs=5)
+    assert tokens.seconds(tokens.make("visit", key, 61.23), "visit", key) == pytest.approx(61.2, abs=5)
+    assert tokens.seconds(tokens.make("visit", key), "other", key) is None
+    assert FormTokens(OTHER_SECRET).seconds(tokens.make("visit", key), "visit", key) is None
+
+
+@pytest.mark.parametrize("content", [["visit", "1"], ["visit", "1", "2"], ["visit", "1", None], 3, {}])
+def test_form_token_of_another_content_does_not_hold(content: object) -> None:
+    token = str(URLSafeTimedSerializer(SECRET, salt="kanal.form").dumps(content))
+    assert not FormTokens(SECRET).holds(token, "visit", "1")
+    assert FormTokens(SECRET).seconds(token, "visit", "1") is None
+
+
+def test_erase_code_is_the_same_each_time_and_another_for_another() -> None:
+    codes, key = EraseCodes(SECRET), new_key()
+    code = codes.make("visit", key)
+    assert code == EraseCodes(SECRET).make("visit", key)
+    others = {codes.make("other", key), codes.make("visit", new_key())}
+    assert code not in {*others, EraseCodes(OTHER_SECRET).make("visit", key)}
+
+
+@given(st.uuids(version=4), st.randoms())
+def test_erase_code_is_read_however_it_is_typed(key: UUID, random: Random) -> None:
+    code = EraseCodes(SECRET).make("visit", str(key))
+    assert len(code) == 16
+    assert set(code) <= set(CODE_LETTERS)
+    typed = [random.choice(LOOK_ALIKES.get(letter, letter + letter.lower())) for letter in spoken_code(code)]
+    assert plain_code(random.choice(["", " ", "- "]).join(typed)) == code
+
+
+def test_erase_code_is_shown_in_groups() -> None:
+    assert spoken_code("0123456789ABCDEF") == "0123-4567-89AB-CDEF"
