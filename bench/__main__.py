@@ -4,7 +4,7 @@ import platform
 import sys
 import time
 
-from bench import crosstabs, footprint, importing, live, serving
+from bench import crosstabs, footprint, form, importing, lighthouse, live, serving
 from study.store.database import sqlite_module
 
 BENCHES = {
@@ -13,6 +13,8 @@ BENCHES = {
     "live": live.run,
     "crosstabs": crosstabs.run,
     "footprint": footprint.run,
+    "form": form.run,
+    "lighthouse": lighthouse.run,
 }
 
 

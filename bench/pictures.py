@@ -1,7 +1,5 @@
 """`python -m bench.pictures`: takes the README's pictures from a demonstration of its own."""
 
-import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -11,16 +9,12 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from bench.chromium import launched
 from bench.service import ROOT, SLUG, Place, new_place, running
 
 PICTURES = ROOT / "docs" / "pictures"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 LARGEST = 200_000
 DEMO = [sys.executable, "-m", "flask", "--app", "wsgi", "service", "start", "--demo"]
 BLOG = """<!doctype html>
@@ -36,14 +30,10 @@ BLOG = """<!doctype html>
 def main() -> None:
     """Take all pictures, and name their sizes."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with new_place() as place, running(DEMO, place) as process, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS.split())
-        try:
-            _form(browser, place)
-            _dashboard(browser, _link(process))
-            _embed(browser, place)
-        finally:
-            browser.close()
+    with new_place() as place, running(DEMO, place) as process, launched() as browser:
+        _form(browser, place)
+        _dashboard(browser, _link(process))
+        _embed(browser, place)
     for picture in sorted(PICTURES.glob("*.png")):
         size = picture.stat().st_size
         print(f"{picture.relative_to(ROOT)}  {size:,} bytes")
@@ -111,13 +101,6 @@ def _link(process: "subprocess.Popen[str]") -> str:
         if "token=" in line:
             return line.split(": ", 1)[1].strip()
     raise SystemExit("The start printed no sign-in link.")
-
-
-def _chromium() -> Path:
-    for name in filter(None, (os.environ.get("KANAL_CHROMIUM"), *BROWSERS)):
-        if found := shutil.which(name):
-            return Path(found)
-    raise SystemExit("The pictures need Chromium: install it, or set KANAL_CHROMIUM to its path.")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from study.store import AccountStore, Database, ResponseStore, Role, migrate
 ROOT = Path(__file__).parents[1]
 SLUG = "channel-preference"
 CONSTANT = "/constant"
+BARE = "/bare"
 START_SECONDS = 30
 
 
