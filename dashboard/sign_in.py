@@ -5,14 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from dashboard.context import context
 from dashboard.guard import COOKIE
-from dashboard.wording import Wording
-from study.languages import SOURCE_LANGUAGE, choose
+from dashboard.wording import LANGUAGES, Wording
+from study.languages import choose
 from study.look import css_tokens
 from study.store.accounts import SESSION_LIFETIME
 
 blueprint = Blueprint("sign_in", __name__)
-
-LANGUAGES = (SOURCE_LANGUAGE, "et")
 
 
 @blueprint.get("/dashboard/sign-in")

@@ -11,6 +11,7 @@ from study.languages import SOURCE_LANGUAGE, translations
 from study.tabulation import Cell
 
 TRANSLATIONS = Path(__file__).parent / "translations"
+LANGUAGES = (SOURCE_LANGUAGE, *sorted(path.stem for path in TRANSLATIONS.glob("*.po")))
 HALF = 0.5
 # "12 %" is how the source language writes it here; the others follow their own custom.
 PERCENT_PATTERNS = {SOURCE_LANGUAGE: "#,##0 %"}

@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 from dashboard.crosstab_json import chart_questions
 from dashboard.embed.page import THEMES, Pages, Wanted
 from dashboard.release_json import tables_document, unreleased_document
-from dashboard.wording import TRANSLATIONS
-from study.languages import SOURCE_LANGUAGE, choose
+from dashboard.wording import LANGUAGES
+from study.languages import choose
 from study.publication import as_released, further_dimensions, public_tables
 from study.release import Release
 from study.response import State, Study
@@ -51,8 +51,7 @@ class EmbedRoutes:
             response = jsonify(type="about:blank", title=error.name, status=code)
             response.mimetype = "application/problem+json"
         elif code == NOT_FOUND:
-            written = (SOURCE_LANGUAGE, *sorted(path.stem for path in TRANSLATIONS.glob("*.po")))
-            response = Response(self._pages.missing(_language(written), _theme()))
+            response = Response(self._pages.missing(_language(LANGUAGES), _theme()))
         else:
             response = Response(error.name, mimetype="text/plain")
         response.status_code = code

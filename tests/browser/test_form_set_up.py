@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.conftest import OpenPage
 from tests.browser.form import ADDRESS, expect_step, fill_in
 from tests.serving import Service
 
@@ -19,7 +19,7 @@ WATCH = """
 
 
 def test_form_shows_one_question_from_the_first_frame_on(browser: Browser, service: Service) -> None:
-    with browser.new_context(viewport=PHONE) as context:
+    with browser.new_context() as context:
         page = context.new_page()
         page.add_init_script(WATCH)
         page.goto(f"{service.url}{ADDRESS}?lang=en")
@@ -28,7 +28,7 @@ def test_form_shows_one_question_from_the_first_frame_on(browser: Browser, servi
 
 
 def test_form_whose_script_fails_is_the_form_that_scrolls(browser: Browser, service: Service) -> None:
-    with browser.new_context(viewport=PHONE) as context:
+    with browser.new_context() as context:
         page = context.new_page()
         page.add_init_script("Element.prototype.querySelectorAll = undefined")
         page.goto(f"{service.url}{ADDRESS}?lang=en")

@@ -104,11 +104,20 @@ def test_stranger_is_sent_to_sign_in(stranger: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (303, "/dashboard/sign-in")
 
 
-def test_sign_in_page_speaks_estonian(stranger: FlaskClient) -> None:
-    answer = stranger.get("/dashboard/sign-in", headers={"Accept-Language": "et-EE,et;q=0.9"})
+@pytest.mark.parametrize(
+    ("lang", "heading"),
+    [
+        ("et", "Logi Kanalisse sisse"),
+        ("fi", "Kirjaudu Kanaliin"),
+        ("pl", "Logowanie do serwisu Kanal"),
+        ("fr", "Sign in to Kanal"),
+    ],
+)
+def test_sign_in_page_speaks_the_readers_language(stranger: FlaskClient, lang: str, heading: str) -> None:
+    answer = stranger.get("/dashboard/sign-in", headers={"Accept-Language": f"{lang};q=0.9"})
 
-    assert '<html lang="et">' in answer.text
-    assert "Logi Kanalisse sisse" in answer.text
+    assert f'<html lang="{lang if lang != "fr" else "en"}">' in answer.text
+    assert f"<h1>{heading}</h1>" in answer.text
 
 
 def test_callbacks_are_refused(client: FlaskClient) -> None:
