@@ -46,10 +46,10 @@ FRAME = Script.of("frame", "frame.js")
 WORKER = Script.of("worker", "worker.js")
 
 
-@blueprint.get("/s/assets/<name>")
+@blueprint.get("/s/assets/<name>.js")
 def frame(name: str) -> Response:
     """Serve the script of a page in a frame, for browsers to keep."""
-    if name != FRAME.name:
+    if f"{name}.js" != FRAME.name:
         abort(404)
     return _served(FRAME, FOR_EVER)
 
