@@ -17,7 +17,7 @@ demo: $(VENV)/runs ## the same, with a synthetic sample in a folder of its own
 
 test: $(VENV)/tests ## install what the tests need, then run all of them
 	@sh tests/install_browser.sh
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: $(VENV)/tests ## check style and types
 	@$(VENV)/bin/ruff check .
