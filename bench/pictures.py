@@ -42,10 +42,13 @@ def main() -> None:
 
 
 def _form(browser: Browser, place: Place) -> None:
-    """Take the form on a phone, in Estonian, with two questions answered."""
+    """Take the form on a phone, in Estonian, at its third question."""
     page = browser.new_page(viewport={"width": 360, "height": 740}, device_scale_factor=2, locale="et")
     page.goto(f"http://127.0.0.1:{place.port}/s/{SLUG}?lang=et")
-    page.locator("input[name=age][value='25-34']").check()
+    for code, answer in (("age", "25-34"), ("shops", "3-5")):
+        page.locator(f"input[name={code}][value='{answer}']").check()
+        page.locator(".next").click()
+    page.locator("input[name=channel][value=chat]").check()
     _keep(page, "form")
 
 
