@@ -1,6 +1,7 @@
 """The main job: a shopper answers on a phone, the dashboard moves, a chart in a blog moves."""
 
 import re
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -8,9 +9,16 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.form import ANSWERS, answer_until, fill_in
-from tests.serving import Service, another_site
+from tests.serving import Service, another_site, serving
 
 WIDE = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Start a service of this file's own: which columns a chart shows depends on all its answers."""
+    with serving(tmp_path_factory.mktemp("main_job")) as service:
+        yield service
 
 
 def answer(open_page: OpenPage, service: Service, **changes: str) -> None:
