@@ -7,7 +7,7 @@ from babel.lists import format_list
 from babel.numbers import format_percent
 from dash import html
 
-from dashboard.wording import N_, PERCENT_PATTERNS, Wording
+from dashboard.wording import N_, Wording
 from study.benchmarks import (
     Benchmark,
     Comparable,
@@ -22,7 +22,7 @@ from study.benchmarks import (
     verdict,
 )
 from study.instrument import Instrument
-from study.languages import SOURCE_LANGUAGE
+from study.languages import PERCENT_PATTERNS, SOURCE_LANGUAGE
 from study.tabulation import Cell, Crosstab
 
 PLACES = 6

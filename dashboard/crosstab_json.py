@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from dashboard.wording import HALF, N_, SYNTHETIC, Wording
+from dashboard.wording import N_, SYNTHETIC, Wording
 from study.comparison import SEVERAL_ANSWERS
 from study.instrument import Option, Question
 from study.release import Release
@@ -206,15 +206,10 @@ def _cell(cell: Cell, suppressed: bool) -> dict[str, object]:
         **({} if public else {"count": cell.count}),
         **{name: _whole(share) if public else _places(share) for name, share in shares.items()},
         "rounded": _whole(cell.rounded),
-        **({"below_one": True} if _below_one(cell) else {}),
+        **({"below_one": True} if cell.below_one else {}),
         **({} if cell.se is None else {"se": _places(cell.se)}),
         "higher_than": list(cell.higher_than),
     }
-
-
-def _below_one(cell: Cell) -> bool:
-    """Return whether some gave the answer but hardly any: pages print "<1 %", and `rounded` may be 0."""
-    return cell.percent is not None and cell.percent > 0 and (cell.percent < HALF or not cell.rounded)
 
 
 def _whole(value: float | None) -> int | None:

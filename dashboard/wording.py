@@ -3,26 +3,14 @@
 from datetime import date
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
-from study.languages import SOURCE_LANGUAGE, translations
+from study.languages import known_locale, translations, whole_percent, written
 from study.tabulation import Cell
 
 TRANSLATIONS = Path(__file__).parent / "translations"
-LANGUAGES = (SOURCE_LANGUAGE, *sorted(path.stem for path in TRANSLATIONS.glob("*.po")))
-HALF = 0.5
-# "12 %" is how the source language writes it here; the others follow their own custom.
-PERCENT_PATTERNS = {SOURCE_LANGUAGE: "#,##0 %"}
-
-
-def known_locale(language: str) -> Locale:
-    """Return the locale that formats numbers and dates of a language."""
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(SOURCE_LANGUAGE)
+LANGUAGES = written(TRANSLATIONS)
 
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's own name for a text to be translated later)
@@ -53,14 +41,13 @@ class Wording:
 
     def percent(self, value: float) -> str:
         """Return a whole percentage of a value from 0 to 100."""
-        pattern = PERCENT_PATTERNS.get(self.locale.language)
-        return format_percent(round(value) / 100, format=pattern, locale=self.locale)
+        return whole_percent(value, self.locale)
 
     def share(self, cell: Cell) -> str:
         """Return a cell's percentage: "<1 %" where some but hardly any gave the answer."""
         if cell.percent is None or cell.rounded is None:
             return self.no_answers()
-        if cell.percent and (cell.percent < HALF or not cell.rounded):
+        if cell.below_one:
             return f"<{self.percent(1)}"
         return self.percent(cell.rounded)
 

@@ -5,9 +5,10 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from babel import negotiate_locale
+from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_percent
 from babel.support import NullTranslations, Translations
 
 SOURCE_LANGUAGE = "en"
@@ -19,6 +20,8 @@ OWN_NAMES: Mapping[str, str] = {
     "pl": "Polski",
     "fi": "Suomi",
 }
+# "12 %" is how the source language writes it here; the others follow their own custom.
+PERCENT_PATTERNS = {SOURCE_LANGUAGE: "#,##0 %"}
 # Languages written from right to left.
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
@@ -41,6 +44,24 @@ def direction(language: str) -> str:
 def own_name(language: str) -> str:
     """Return a language's name in itself, or its code."""
     return OWN_NAMES.get(language, language)
+
+
+def known_locale(language: str) -> Locale:
+    """Return the locale of numbers and dates; a study may speak a language that Babel does not know."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SOURCE_LANGUAGE)
+
+
+def whole_percent(value: float, locale: Locale) -> str:
+    """Return a whole percentage of a value from 0 to 100."""
+    return format_percent(round(value) / 100, PERCENT_PATTERNS.get(locale.language), locale)
+
+
+def written(folder: Path) -> tuple[str, ...]:
+    """Return the languages that a room's interface speaks: the source, and those of its `.po` files."""
+    return (SOURCE_LANGUAGE, *sorted(path.stem for path in folder.glob("*.po")))
 
 
 @lru_cache(maxsize=32)

@@ -10,12 +10,12 @@ from math import floor
 
 from study.comparison import compared
 from study.study_settings import StudySettings
-from study.tabulation import ALL, Cell, Column, Crosstab
+from study.tabulation import ALL, HALF, Cell, Column, Crosstab
 
 BASE_STEP = 5
 SMALL, WIDE, COMPLEMENT = "n < %d", "interval of %d points or more", "hidden with another column"
 # What a share is given as that some have and that rounds to nothing: it reads "<1 %", not how much less.
-TRACE, HALF = 0.25, 0.5
+TRACE = 0.25
 
 
 def public(build: Callable[[Collection[str]], Crosstab], settings: StudySettings) -> Crosstab:
@@ -79,11 +79,10 @@ def _public_column(column: Column, reason: str) -> Column:
 def _public_cell(cell: Cell, hidden: bool) -> Cell:
     if hidden or cell.percent is None or cell.low is None or cell.high is None:
         return Cell(cell.row, cell.column, None)
-    trace = cell.percent and (cell.percent < HALF or not cell.rounded)
     return replace(
         cell,
         count=None,
-        percent=TRACE if trace else cell.rounded,
+        percent=TRACE if cell.below_one else cell.rounded,
         low=float(floor(cell.low + HALF)),
         high=float(floor(cell.high + HALF)),
         se=None,

@@ -11,6 +11,7 @@ from study.study_settings import StudySettings
 from study.tally import NOTHING, Combination, Count
 
 ALL = "all"
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Cell:
     high: float | None = None
     se: float | None = None
     higher_than: tuple[str, ...] = ()
+
+    @property
+    def below_one(self) -> bool:
+        """Return whether some gave the answer but hardly any: it reads "<1 %", and `rounded` may be 0."""
+        return self.percent is not None and self.percent > 0 and (self.percent < HALF or not self.rounded)
 
     @property
     def width(self) -> float:

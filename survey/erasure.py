@@ -2,7 +2,6 @@
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
@@ -11,7 +10,7 @@ from study.store import StoreBusyError
 from survey import pages
 from survey.context import asked_study, context
 from survey.errors import RETRY_SECONDS
-from survey.forms import FormIdentity, StatelessToken
+from survey.forms import FormIdentity, ProtectedForm
 from survey.messages import message
 from survey.posted import posted
 from survey.thanks import NO_STORE
@@ -22,21 +21,10 @@ PURPOSE = "erase"
 blueprint = Blueprint("erasure", __name__)
 
 
-class EraseForm(FlaskForm):  # type: ignore[misc]
+class EraseForm(ProtectedForm):
     """One field, the code, behind the same protection as the form's."""
 
-    class Meta:
-        """Stateless protection, on at all times."""
-
-        csrf = True
-        csrf_class = StatelessToken
-
     code = StringField()
-
-    def __init__(self, identity: FormIdentity, given: MultiDict[str, str] | None, code: str) -> None:
-        """Fill the form with what was sent, else with a code."""
-        self.identity = identity
-        super().__init__(formdata=given, code=code)
 
 
 @blueprint.get("/s/<slug>/erase")
@@ -65,7 +53,7 @@ def erase(slug: str) -> ResponseReturnValue:
 def _form(study: Study, given: MultiDict[str, str] | None = None) -> EraseForm:
     lang = pages.language()
     identity = FormIdentity(study.slug, PURPOSE, context().tokens, lang, pages.interface(lang))
-    return EraseForm(identity, given, request.args.get("code", ""))
+    return EraseForm(identity, given, code=request.args.get("code", ""))
 
 
 def _page(

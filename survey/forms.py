@@ -77,22 +77,30 @@ class QuestionField(Field):  # type: ignore[misc]
             raise StopValidation(text) from None
 
 
-class SurveyForm(FlaskForm):  # type: ignore[misc]
-    """A form whose questions are its instrument's; made by `survey_form`."""
+class ProtectedForm(FlaskForm):  # type: ignore[misc]
+    """A form behind stateless protection, which is on at all times."""
 
     class Meta:
-        """Stateless protection, on at all times."""
+        """What Flask-WTF would keep in a session is bound to an identity."""
 
         csrf = True
         csrf_class = StatelessToken
+
+    def __init__(self, identity: FormIdentity, given: MultiDict[str, str] | None, **defaults: object) -> None:
+        """Fill the form with what was sent, None for one that was not, else with defaults."""
+        self.identity = identity
+        super().__init__(formdata=given, **defaults)
+
+
+class SurveyForm(ProtectedForm):
+    """A form whose questions are its instrument's; made by `survey_form`."""
 
     key = HiddenField()
     trap = StringField(name=TRAP)
 
     def __init__(self, identity: FormIdentity, given: MultiDict[str, str] | None) -> None:
         """Fill the form with what was sent, None for an empty one."""
-        self.identity = identity
-        super().__init__(formdata=given)
+        super().__init__(identity, given)
         self.key.data = identity.key
 
     @property

@@ -6,15 +6,15 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.support import NullTranslations
 from flask import g, render_template, request
 from markupsafe import Markup
 
-from study.languages import SOURCE_LANGUAGE, choose, direction, own_name, translations
+from study.languages import choose, direction, known_locale, own_name, translations, written
 from study.look import css_tokens
 from survey import assets
+from survey.interface import TRANSLATIONS
 from survey.messages import answer_message
 
 ROOM = Path(__file__).parent
@@ -25,14 +25,14 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-OWN_SCRIPTS = f"{_hash(assets.EARLY.text)} {_hash(assets.FORM.text)}"
+OWN_SCRIPTS = f"{_hash(assets.EARLY)} {_hash(assets.FORM)}"
 POLICY = (
     f"default-src 'none'; style-src {_hash(STYLE)}; script-src {OWN_SCRIPTS} 'self'; connect-src 'self'; "
     "worker-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # A page that is opened without a network has no headers: its copy brings its policy along.
 OWN_POLICY = POLICY.removesuffix("; frame-ancestors 'none'")
-INTERFACE_LANGUAGES = (SOURCE_LANGUAGE, *sorted(path.stem for path in (ROOM / "translations").glob("*.po")))
+INTERFACE_LANGUAGES = written(TRANSLATIONS)
 
 
 def speak(available: tuple[str, ...] = INTERFACE_LANGUAGES) -> str:
@@ -61,17 +61,9 @@ def policy() -> str:
     return POLICY.replace("frame-ancestors 'none'", "frame-ancestors *") if frame() else POLICY
 
 
-def locale(lang: str) -> Locale:
-    """Return what formats numbers and dates of a language; a study's may be one that Babel does not know."""
-    try:
-        return Locale.parse(lang, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(SOURCE_LANGUAGE)
-
-
 def interface(lang: str) -> NullTranslations:
     """Return the interface texts of a language."""
-    return translations(ROOM / "translations", lang)
+    return translations(TRANSLATIONS, lang)
 
 
 def texts() -> dict[str, object]:
@@ -84,9 +76,9 @@ def texts() -> dict[str, object]:
         "direction": direction,
         "own_name": own_name,
         "sentence": lambda question, reason: answer_message(question, reason, interface(lang)),
-        "early_script": Markup(assets.EARLY.text),  # noqa: S704 (our own file)
-        "form_script": Markup(assets.FORM.text),  # noqa: S704 (our own file)
-        "frame_script": assets.FRAME.address,
+        "early_script": Markup(assets.EARLY),  # noqa: S704 (our own file)
+        "form_script": Markup(assets.FORM),  # noqa: S704 (our own file)
+        "frame_script": assets.FRAME_ADDRESS,
         "own_policy": OWN_POLICY,
         "style": Markup(STYLE),  # noqa: S704 (our own file)
         "moment": lambda at: _moment(at, lang),
@@ -104,4 +96,5 @@ def _translated(interface: NullTranslations, text: str, **values: object) -> str
 
 
 def _moment(at: datetime, lang: str) -> str:
-    return f"{format_date(at, 'long', locale(lang))} {format_time(at, 'short', locale=locale(lang))}"
+    locale = known_locale(lang)
+    return f"{format_date(at, 'long', locale)} {format_time(at, 'short', locale=locale)}"

@@ -5,23 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from study.instrument import SEPARATOR
-from study.languages import SOURCE_LANGUAGE
+from study.languages import known_locale, whole_percent
 from study.publication import further_dimensions, public_tables
 from study.release import Release
 from study.response import Response, Study
-from study.suppression import HALF
 from study.tabulation import ALL, Cell, Column, Crosstab
 from survey import pages
 from survey.context import asked_study, context
 from survey.tokens import spoken_code
 
-# "12 %" is how the source language writes it here; the others follow their own custom.
-PERCENT_PATTERNS = {SOURCE_LANGUAGE: "#,##0 %"}
 NO_STORE = {"Cache-Control": "private, no-store"}
 
 blueprint = Blueprint("thanks", __name__)
@@ -99,7 +96,7 @@ def others(study: Study, release: Release, response: Response, lang: str) -> Oth
     return Others(
         group=groups[own] if in_group else "",
         hidden="" if in_group else groups.get(own, ""),
-        base=format_decimal(column.base, locale=pages.locale(lang)),
+        base=format_decimal(column.base, locale=known_locale(lang)),
         low_base=column.low_base,
         day=_day(release.made, lang),
         shares=tuple(_shares(table, column, chosen, lang)),
@@ -121,17 +118,15 @@ def _shares(table: Crosstab, column: Column, chosen: Collection[str], lang: str)
 
 
 def _share(cell: Cell, lang: str) -> str:
-    hardly_any = cell.percent is not None and 0 < cell.percent < HALF
-    return f"<{_percent(1, lang)}" if hardly_any else _percent(cell.rounded or 0, lang)
+    return f"<{_percent(1, lang)}" if cell.below_one else _percent(cell.rounded or 0, lang)
 
 
 def _percent(value: float, lang: str) -> str:
-    locale = pages.locale(lang)
-    return format_percent(round(value) / 100, PERCENT_PATTERNS.get(locale.language), locale)
+    return whole_percent(value, known_locale(lang))
 
 
 def _day(day: date, lang: str) -> str:
-    return format_date(day, "medium", pages.locale(lang))
+    return format_date(day, "medium", known_locale(lang))
 
 
 def _results(study: Study) -> str:

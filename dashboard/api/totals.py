@@ -15,8 +15,8 @@ from study.instrument import Question
 from study.response import Study
 from study.statistics import estimate, kish
 from study.study_settings import StudySettings
-from study.suppression import BASE_STEP, HALF, SMALL, WIDE, public
-from study.tabulation import ALL, Crosstab, crosstab
+from study.suppression import BASE_STEP, SMALL, WIDE, public
+from study.tabulation import ALL, HALF, Crosstab, crosstab
 from study.tally import NOTHING, Combination, Count
 
 Weighted = Mapping[Combination, Count]

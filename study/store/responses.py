@@ -22,7 +22,7 @@ from study.store.retention import Retention
 from study.store.snapshots import Snapshots
 from study.store.studies import StudyStore
 from study.store.tally_cells import change_tally, differences, read_joint
-from study.tally import EXCLUDED, NOTHING, STATUS, Combination, Count, Tally, dimensions, each
+from study.tally import Combination, Count, Tally, dimensions, each
 
 
 class ResponseStore(StudyStore):
@@ -129,8 +129,7 @@ class ResponseStore(StudyStore):
 
     def flagged(self, study: Study) -> Flagged:
         """Return how many responses are flagged and how many excluded."""
-        excluded = self.tally(study).margin(STATUS).get((EXCLUDED,), NOTHING)
-        return self._flags.counted(study, excluded.n)
+        return self._flags.counted(study, self.tally(study).excluded)
 
     def audit(self, study: Study) -> list[Step]:
         """Return what was done to responses, the first step first."""

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from dashboard.crosstab_json import chart_questions, crosstab_document
-from dashboard.wording import known_locale
 from study.instrument import Instrument
 from study.instrument_document import load_folder
+from study.languages import known_locale
 from study.response import Response, Study
 from study.tabulation import crosstab
 from tests.factories import make_response, make_tally, shipped, write_instrument

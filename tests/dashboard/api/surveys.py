@@ -6,20 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.factories import write_instrument
-from tests.study.statistics.reference import REFERENCE, expected
+from tests.study.statistics.reference import REFERENCE, TABLES, expected
 
 QUESTIONS = {
     "weather538": ("age_band", "gender", "channel", "smartwatch"),
     "masculinity538": ("age_band", "q1_masculine", "q2_important", "q5_pressure"),
 }
 
-TABLES = [
-    ("weather538", "channel"),
-    ("weather538", "smartwatch"),
-    ("masculinity538", "q1_masculine"),
-    ("masculinity538", "q2_important"),
-    ("masculinity538", "q5_pressure"),
-]
 WEIGHTED = [table for table in TABLES if table[0] == "masculinity538"]
 
 

@@ -10,8 +10,8 @@ from scipy.stats import chi2
 
 from study.statistics import wilson
 from tests.dashboard.api.reader import Reader, cells, columns
-from tests.dashboard.api.surveys import TABLES, WEIGHTED, bands
-from tests.study.statistics.reference import REFERENCE, expected
+from tests.dashboard.api.surveys import WEIGHTED, bands
+from tests.study.statistics.reference import REFERENCE, TABLES, expected
 
 CLOSE = 1e-6
 PAIR = {

@@ -7,9 +7,9 @@ from scipy.stats import t as student
 
 from study.store import ResponseStore
 from tests.dashboard.api.reader import Reader, cells, columns
-from tests.dashboard.api.surveys import TABLES, WEIGHTED, bands
+from tests.dashboard.api.surveys import WEIGHTED, bands
 from tests.factories import make_response, make_study
-from tests.study.statistics.reference import REFERENCE, expected
+from tests.study.statistics.reference import REFERENCE, TABLES, expected
 
 CLOSE = 1e-6
 # R reads this method's bounds off a spline, which costs it up to 6e-6.

@@ -12,6 +12,14 @@ import pytest
 from study.tally import NOTHING, Combination, Count
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference"
+# The tables by age band that R has figures of: the survey, and the question of the rows.
+TABLES = [
+    ("weather538", "channel"),
+    ("weather538", "smartwatch"),
+    ("masculinity538", "q1_masculine"),
+    ("masculinity538", "q2_important"),
+    ("masculinity538", "q5_pressure"),
+]
 
 
 def expected() -> Mapping[str, Any]:

@@ -23,15 +23,8 @@ from study.statistics import (
     wilson,
 )
 from study.tally import NOTHING, Combination, Count
-from tests.study.statistics.reference import expected, tallied
+from tests.study.statistics.reference import TABLES, expected, tallied
 
-TABLES = [
-    ("weather538", "channel"),
-    ("weather538", "smartwatch"),
-    ("masculinity538", "q1_masculine"),
-    ("masculinity538", "q2_important"),
-    ("masculinity538", "q5_pressure"),
-]
 CLOSE = 1e-6
 RESPONDENTS = 1615
 
