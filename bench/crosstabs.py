@@ -1,14 +1,19 @@
 """What a crosstab costs from the kept tally, beside a GROUP BY over the responses themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 from bench.answers import made_up
 from bench.copies import multiply, room_for
 from bench.measure import held, timed, typical
 from bench.report import show
 from bench.service import Place, new_place, new_study
+from commands.sample import DAYS
 from study.counting import Filter, Filters
 from study.response import Response, Study
 from study.store import ResponseStore
@@ -27,7 +32,10 @@ HEAD = (
     *("responses", "combinations", "margin cells", "GROUP BY"),
     *("kept", "ratio", "new answer", "ratio", "first", "memory"),
 )
-FILTERED_HEAD = ("responses", "combinations", "GROUP BY", "first", "ratio", "again", "ratio", "memory")
+FILTERED_HEAD = (
+    *("responses", "combinations", "GROUP BY", "first", "ratio"),
+    *("again", "ratio", "new answer", "ratio", "memory"),
+)
 ONE_SOURCE = {"source": Filter(frozenset({"newsletter"}))}
 GROUP_BY = """
 SELECT json_extract(answers, '$.channel'), json_extract(answers, '$.age'), count(*)
@@ -38,20 +46,37 @@ COUNTS = (
     "SELECT count(*) FROM tally_cells WHERE joint",
     "SELECT count(*) FROM tally_cells WHERE NOT joint",
 )
+# Each response once more on as many other days: so many more combinations.
+SPREAD = 10
+_COPY_RESPONSES = """
+INSERT INTO responses (study_id, key, received, lang, source, weight, excluded, answers, shown_order)
+SELECT study_id, printf('%d-%s', ?1, key), datetime(received, ?2), lang, source, weight, excluded, answers,
+shown_order FROM responses WHERE id <= ?3
+"""
+# A combination ends with its day and its status; nothing here looks for one by its digest.
+_COPY_COMBINATIONS = """
+INSERT INTO tally_cells (study_id, cell, joint, codes, n, w, w2, changed)
+SELECT study_id, randomblob(16), 1,
+substr(codes, 1, length(codes) - 19) || date(substr(codes, -19, 10), ?2) || substr(codes, -9), n, w, w2, ?1
+FROM tally_cells WHERE joint AND changed > 0
+"""
 
 
 def run() -> None:
     """Let one study grow, and measure at each size."""
     rows, filtered, tallies = [], [], {}
     with new_place() as place, new_study(place) as (store, study):
-        responses, stored = made_up(SIZES[-1] + (len(SIZES) + 1) * TIMES), 0
+        responses, stored = made_up(SIZES[-1] + 2 * (len(SIZES) + 1) * TIMES), 0
         for size in SIZES:
             while stored < size:
                 stored += store.add_many(study, list(islice(responses, min(BATCH, size - stored))))
             tallies[size] = store.tally(study)
             rows.append(_row(place, store, study, list(islice(responses, TIMES))))
-            filtered.append(_filtered_row(place, study))
-            stored += TIMES
+            filtered.append(_filtered_row(place, study, list(islice(responses, TIMES))))
+            stored += 2 * TIMES
+        if room_for(SPREAD * SIZES[-1]):
+            with _spread(place) as larger:
+                filtered.append(_filtered_row(larger, study, list(islice(responses, TIMES))))
         said = f"No room on the disk for {LARGEST:,} responses: left out."
         if room_for(LARGEST):
             seconds = timed(lambda: multiply(place, LARGEST // SIZES[-1])) / 1000
@@ -74,8 +99,10 @@ def _show(rows: list[list[str]], filtered: list[list[str]], said: str) -> None:
     )
     show(
         "The same of one source (a filter)",
-        "Milliseconds. Filters, and weights by further questions, read the joint tally. First: once a "
-        "revision; again: while that stands still; memory: what a process then holds. Baseline as above.",
+        "Milliseconds, medians but for the first. Filters, and weights by further questions, count the joint "
+        "tally, which a process keeps once it is asked for them. First: reading that, once a process; again: "
+        "as each table costs; new answer: taking one more answer in, then the table; memory: what a process "
+        f"then holds. Baseline as above. The largest: each response of the one before on {SPREAD} days.",
         FILTERED_HEAD,
         filtered,
     )
@@ -109,17 +136,41 @@ def _row(place: Place, store: ResponseStore, study: Study, more: list[Response])
     return [*counts, f"{grouped:,.1f}", *times, f"{first:.0f}", f"{memory / 1e6:.1f} MB"]
 
 
-def _filtered_row(place: Place, study: Study) -> list[str]:
+def _filtered_row(place: Place, study: Study, more: list[Response]) -> list[str]:
     database = place.database
     store = ResponseStore(database, refresh_seconds=0)
-    first = timed(lambda: _table(store, study, ONE_SOURCE))
-    again = typical(lambda: _table(store, study, ONE_SOURCE), TIMES)
-    grouped = _grouped(place, _table(store, study, ONE_SOURCE), "AND source = 'newsletter'")
+
+    def ask() -> Crosstab:
+        return _table(store, study, ONE_SOURCE)
+
+    first, again = timed(ask), typical(ask, TIMES)
+    grouped = _grouped(place, ask(), "AND source = 'newsletter'")
+    counts = [f"{count:,}" for count in _counts(place)[:2]]
+    taken = median(timed(ask) for response in more if store.add(study, response))
     database.engine.dispose()
     _, memory = _fresh(place, lambda store: _table(store, study, ONE_SOURCE))
-    counts = [f"{count:,}" for count in _counts(place)[:2]]
-    ratios = [f"{first:.1f}", f"{first / grouped:.1f}", f"{again:.1f}", f"{again / grouped:.1f}"]
-    return [*counts, f"{grouped:.1f}", *ratios, f"{memory / 1e6:.1f} MB"]
+    times = [text for each in (first, again, taken) for text in (f"{each:.1f}", f"{each / grouped:.2f}")]
+    return [*counts, f"{grouped:.1f}", *times, f"{memory / 1e6:.1f} MB"]
+
+
+@contextmanager
+def _spread(place: Place) -> Iterator[Place]:
+    """Copy a place, and there each response and combination to other days: nearly each is one of its own."""
+    with TemporaryDirectory(prefix="kanal-bench-") as folder:
+        copied = replace(place, folder=Path(folder))
+        connection = sqlite_module().connect(place.folder / "kanal.db")
+        connection.execute("VACUUM INTO ?", (str(copied.folder / "kanal.db"),))
+        connection.close()
+        connection = sqlite_module().connect(copied.folder / "kanal.db")
+        connection.execute("PRAGMA synchronous = OFF")
+        last = connection.execute("SELECT max(id) FROM responses").fetchone()[0]
+        for copy in range(1, SPREAD):
+            away = f"-{copy * (DAYS + 1)} days"
+            connection.execute(_COPY_RESPONSES, (copy, away, last))
+            connection.execute(_COPY_COMBINATIONS, (0, away))
+        connection.commit()
+        connection.close()
+        yield copied
 
 
 def _table(store: ResponseStore, study: Study, filters: Filters | None = None) -> Crosstab:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from study.instrument import SEPARATOR
-from study.tally import INCLUDED, NOTHING, PAIR, Combination, Count, Tally
+from study.joint import JointTally, Passing
+from study.tally import INCLUDED, NOTHING, PAIR, STATUS, Combination, Count, Tally
 
 Filters: TypeAlias = Mapping[str, "Filter"]
 
@@ -48,16 +50,28 @@ class Filter:
 
 @dataclass(frozen=True)
 class LiveCounts:
-    """The live tally. Margins over two dimensions are at hand; more, or filters, go through the joint."""
+    """The live tally. Margins over two dimensions are at hand; more, or filters, go through the joint.
+
+    `left_out` is the tally of those included responses that are not to count: flagged ones, or none.
+    """
 
     tally: Tally
     joint: Callable[[], Mapping[Combination, Count]]
     filters: Filters = field(default_factory=dict)
+    left_out: Mapping[Combination, Count] = field(default_factory=dict)
 
     @property
     def revision(self) -> int:
         """Return the revision of the tally."""
         return self.tally.revision
+
+    @property
+    def moment(self) -> tuple[int, int]:
+        """Return what moves whenever the counts do: the revision, and how many flagged are not counted.
+
+        A flag moves no revision.
+        """
+        return self.revision, sum(one.n for one in self._not_counted.over().values())
 
     @property
     def excluded(self) -> int:
@@ -66,18 +80,35 @@ class LiveCounts:
 
     def over(self, *names: str) -> Mapping[Combination, Count]:
         """Return the counts over some dimensions; raise KeyError for one that there is not."""
-        if self.filters or len(set(names)) > PAIR:
-            return summed(self.tally.dimensions, self._passing, names)
-        return self.tally.over(*names)
+        several = self.filters or len(set(names)) > PAIR
+        counted = self._passing.over(*names) if several else self.tally.over(*names)
+        return _less(counted, self._not_counted.over(*names)) if self.left_out else counted
 
     @cached_property
-    def _passing(self) -> Mapping[Combination, Count]:
-        places = [(self.tally.dimensions.index(name), wanted) for name, wanted in self.filters.items()]
-        return {
-            cell: one
-            for cell, one in self.joint().items()
-            if one.n and cell[-1] == INCLUDED and all(wanted.passes(cell[place]) for place, wanted in places)
-        }
+    def _passing(self) -> Passing:
+        return self._where(self.joint())
+
+    @cached_property
+    def _not_counted(self) -> Passing:
+        return self._where(self.left_out)
+
+    def _where(self, cells: Mapping[Combination, Count]) -> Passing:
+        wanted = {name: one.passes for name, one in self.filters.items()}
+        return JointTally.of(self.tally.dimensions, cells).where({**wanted, STATUS: INCLUDED.__eq__})
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest response: when it was received and from where."""
+
+    received: datetime
+    source: str
+
+
+def _less(cells: Mapping[Combination, Count], taken: Mapping[Combination, Count]) -> dict[Combination, Count]:
+    """Return cells without what is taken from them, and without those that nothing is left of."""
+    left = {cell: one.minus(taken[cell]) if cell in taken else one for cell, one in cells.items()}
+    return {cell: one for cell, one in left.items() if one.n > 0}
 
 
 def summed(

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
 from study.instrument import Instrument
-from study.response import Response
+from study.response import LIGHTEST, Response
 
 INCLUDED, EXCLUDED = "included", "excluded"
 STATUS = "status"
@@ -32,6 +32,14 @@ class Count(NamedTuple):
     def plus(self, other: "Count") -> "Count":
         """Return the sum."""
         return Count(self.n + other.n, self.w + other.w, self.w2 + other.w2)
+
+    def minus(self, other: "Count") -> "Count":
+        """Return what is left; rounding never takes the weights below what n responses can have."""
+        n = self.n - other.n
+        if n < 1:
+            return Count(n)
+        w = max(self.w - other.w, n * LIGHTEST)
+        return Count(n, w, max(self.w2 - other.w2, w * w / n))
 
     def times(self, times: int) -> "Count":
         """Return as many of it."""
@@ -140,7 +148,7 @@ class Tally:
         return self.margin(STATUS).get((EXCLUDED,), NOTHING).n
 
     def _summed(self, wanted: tuple[str, ...]) -> dict[Combination, Count]:
-        names = self._pair_holding([name for name in wanted if name != STATUS])
+        names = self._pair_holding([name for name in dict.fromkeys(wanted) if name != STATUS])
         places = [(*names, STATUS).index(name) for name in wanted]
         sums: dict[Combination, Count] = {}
         for cell, one in self.pairs.get(names, {}).items():
@@ -150,7 +158,7 @@ class Tally:
         return sums
 
     def _pair_holding(self, named: list[str]) -> tuple[str, str]:
-        if len(set(named)) > PAIR or not set(named) <= set(self.dimensions):
+        if len(named) > PAIR or not set(named) <= set(self.dimensions):
             raise KeyError(f"No margin is kept over {', '.join(named)}.")
         others = [name for name in self.dimensions if name not in (*named, STATUS)]
         first, second = sorted((*named, *others)[:PAIR], key=self.dimensions.index)

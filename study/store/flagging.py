@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from study import models
 from study.flags import REASONS, Case, Rules, judge, varied
-from study.response import Study
+from study.instrument import Instrument
+from study.response import Response, Study
 from study.store.audit import FLAGGED, Step, note
 from study.store.database import Database, StoreBusyError
-from study.store.response_rows import answers_of, batches, rows_of, stored_id
+from study.store.response_rows import answers_of, batches, response_of, rows_of, stored_id
 
 # How often a process judges while answers come in, and how many of the newest.
 NEWEST_SECONDS, NEWEST = 5.0, 3_000
@@ -125,6 +126,22 @@ class Flags:
                     note(self._database, connection, study_id, steps)
                 flagged += len(newer.keys() - stored.keys())
         return flagged
+
+
+def flags_moved(connection: Connection) -> tuple[int, int]:
+    """Return what is another whenever the flags of any study are: their number and where they are."""
+    responses = models.flags.c.response_id
+    return tuple(connection.execute(select(func.count(), func.coalesce(func.sum(responses), 0))).one())
+
+
+def flagged_and_included(connection: Connection, study_id: int, instrument: Instrument) -> Iterator[Response]:
+    """Yield the flagged responses that figures count."""
+    table = models.responses
+    flagged = table.c.id.in_(select(models.flags.c.response_id))
+    # Plain, SQLite would look through the whole study.
+    found = select(table).where(flagged, table.c.study_id + 0 == study_id, table.c.excluded.is_(False))
+    for row in connection.execute(found):
+        yield response_of(row, instrument)
 
 
 def _beyond(

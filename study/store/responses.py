@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
 
 from sqlalchemy import select
 
 from study import models
-from study.counting import Filters, LiveCounts
+from study.counting import Filters, Latest, LiveCounts
 from study.release import Release
 from study.response import Arrival, Response, Study
 from study.store.audit import Step, trail
@@ -17,18 +16,26 @@ from study.store.exclusions import Exclusions
 from study.store.flagging import Flagged, Flags
 from study.store.network_keys import NetworkKeys
 from study.store.releases import Releases
-from study.store.response_rows import known_keys, read_responses, response_of, row_of, rows_of, stored_id
+from study.store.response_rows import (
+    known_keys,
+    page,
+    read_responses,
+    response_of,
+    row_of,
+    rows_of,
+    stored_id,
+)
 from study.store.retention import Retention
 from study.store.snapshots import Snapshots
 from study.store.studies import StudyStore
-from study.store.tally_cells import change_tally, differences, read_joint
-from study.tally import Combination, Count, Tally, dimensions, each
+from study.store.tally_cells import change_tally, differences
+from study.tally import Tally, dimensions, each
 
 
 class ResponseStore(StudyStore):
     """Studies, their responses and their tallies."""
 
-    def __init__(self, database: Database, refresh_seconds: float = 0.5) -> None:
+    def __init__(self, database: Database, refresh_seconds: float = 0.25) -> None:
         """Take a database; a tally is looked at again once it is older than the seconds given."""
         super().__init__(database)
         self._snapshots = Snapshots(database, refresh_seconds)
@@ -38,7 +45,6 @@ class ResponseStore(StudyStore):
         self._retention = Retention(database)
         self._network_keys = NetworkKeys(database)
         self._flags = Flags(database)
-        self._joints: dict[str, tuple[int, Mapping[Combination, Count]]] = {}
 
     def add(self, study: Study, response: Response, arrival: Arrival | None = None) -> bool:
         """Store one response for good; return False where its key is known already.
@@ -87,9 +93,18 @@ class ResponseStore(StudyStore):
         return response_of(rows[0], study.instrument) if rows else None
 
     def responses(self, study: Study) -> Iterator[Response]:
-        """Yield all responses of a study in the order they were stored, a batch in memory at a time."""
-        with self._database.read() as connection:
-            yield from read_responses(connection, stored_id(connection, study.slug), study.instrument)
+        """Yield all responses of a study in the order they were stored, a batch in memory at a time.
+
+        Each batch is read by itself: who takes long between two holds up nobody who writes.
+        """
+        last = 0
+        while True:
+            with self._database.read() as connection:
+                rows = connection.execute(page(stored_id(connection, study.slug), last)).all()
+            if not rows:
+                return
+            last = rows[-1].id
+            yield from (response_of(row, study.instrument) for row in rows)
 
     def erase(self, study: Study, code: str, by: str = "respondent") -> bool:
         """Erase the response that a code was given for; return False where there is none."""
@@ -138,16 +153,24 @@ class ResponseStore(StudyStore):
 
     def revision(self, slug: str) -> int:
         """Return the revision of a study's tally, at most as old as a snapshot may be."""
-        return self._snapshots.get(self.known(slug)).revision
+        return self._snapshots.tally(self.known(slug)).revision
 
     def tally(self, study: Study) -> Tally:
         """Return the newest snapshot of a study's tally that this process keeps."""
-        return self._snapshots.get(study)
+        return self._snapshots.tally(study)
 
-    def counts(self, study: Study, filters: Filters | None = None) -> LiveCounts:
-        """Return the live counts of a study's included responses, filtered or not."""
-        tally = self._snapshots.get(study)
-        return LiveCounts(tally, partial(self._joint, study, tally.revision), filters or {})
+    def latest(self, study: Study) -> Latest | None:
+        """Return when the included response that was stored last was received, and from where."""
+        return self._snapshots.latest(study)
+
+    def counts(self, study: Study, filters: Filters | None = None, *, flagged: bool = True) -> LiveCounts:
+        """Return the live counts of a study, filtered or not, with flagged responses or without them."""
+        if filters or not flagged:
+            whole = self._snapshots.whole(study)
+            left_out = {} if flagged else whole.flagged
+            return LiveCounts(whole.tally, lambda: whole.joint, filters or {}, left_out)
+        tally = self._snapshots.tally(study)
+        return LiveCounts(tally, lambda: self._snapshots.whole(study, since=tally.revision).joint)
 
     def release(self, study: Study, further: tuple[str, ...] = ()) -> Release | None:
         """Return a study's newest release, made now where one is due; None before the first."""
@@ -167,12 +190,3 @@ class ResponseStore(StudyStore):
             study_id = stored_id(connection, study.slug)
             responses = read_responses(connection, study_id, study.instrument)
             return differences(connection, study_id, study.instrument, responses)
-
-    def _joint(self, study: Study, revision: int) -> Mapping[Combination, Count]:
-        """Return the joint tally, read once a revision: filters of one page ask for it together."""
-        kept = self._joints.get(study.slug)
-        if kept is None or kept[0] < revision:
-            with self._database.read() as connection:
-                kept = (revision, read_joint(connection, stored_id(connection, study.slug)))
-            self._joints[study.slug] = kept
-        return kept[1]

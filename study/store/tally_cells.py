@@ -1,7 +1,7 @@
 """The tally's cells as stored: added to in the transaction of the responses, read by snapshots."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isclose
 from typing import Any, TypeAlias
 
@@ -10,7 +10,8 @@ from sqlalchemy.sql.schema import Table
 
 from study import models
 from study.instrument import Instrument
-from study.response import LIGHTEST, Response
+from study.joint import Batch
+from study.response import Response
 from study.store.database import Database
 from study.store.response_rows import batches
 from study.tally import NOTHING, Combination, Count, count, dimensions, pair_cells, totals
@@ -20,6 +21,8 @@ PAIR_NAMES = ("margin", "by", "first", "second", "status")
 _BETWEEN = "\t"
 # What tells a cell of the joint tally from one of a margin with the same codes.
 _JOINT, _PAIR = b"joint", b"pair"
+# Few enough cells that their codes never fill the memory, nor a processor's cache.
+_READ_TOGETHER = 500
 Counted: TypeAlias = tuple[Combination, Count]
 
 
@@ -43,24 +46,27 @@ def change_tally(
         rows = _rows(names, added, beside)
         database.execute_many(connection, _upsert(database, models.tally_cells, adding=True), rows)
     if removed:
-        _take_away(database, connection, study_id, _rows(names, removed, beside))
-        _restart(connection, study_id, revision)
+        left = _take_away(database, connection, study_id, _rows(names, removed, beside))
+        _restart(connection, study_id, left)
 
 
 def add_retired(
     database: Database, connection: Connection, study_id: int, removed: Sequence[Counted]
 ) -> None:
-    """Keep what the joint tally counts of responses that are removed."""
-    cells, beside = models.retired_cells, {"study_id": study_id}
+    """Keep what the joint tally counts of responses that are removed, and no longer since when."""
+    retired, cells, beside = models.retired_cells, models.tally_cells, {"study_id": study_id}
     rows = [_row(_JOINT, cell, one) | beside for cell, one in totals(removed).items()]
-    database.execute_many(connection, _upsert(database, cells, adding=True), rows)
+    database.execute_many(connection, _upsert(database, retired, adding=True), rows)
+    for batch in batches(row["cell"] for row in rows):
+        of_them = cells.c.study_id == study_id, cells.c.cell.in_(batch)
+        connection.execute(update(cells).where(*of_them).values(changed=0))
+    _start_anew(connection, study_id)
 
 
 def _rows(
     names: tuple[str, ...], counted: Sequence[Counted], beside: Mapping[str, int]
 ) -> list[dict[str, object]]:
-    # The joint tally is always read as a whole: when its cells changed is of no use.
-    joint, pair = {"joint": True, **beside, "changed": 0}, {"joint": False, **beside}
+    joint, pair = {"joint": True, **beside}, {"joint": False, **beside}
     rows = [_row(_JOINT, cell, one) | joint for cell, one in totals(counted).items()]
     return rows + [_row(_PAIR, cell, one) | pair for cell, one in pair_cells(names, counted).items()]
 
@@ -80,56 +86,72 @@ def _upsert(database: Database, cells: Table, *, adding: bool) -> Insert:
     return upsert.on_conflict_do_update(index_elements=[cells.c.study_id, cells.c.cell], set_=changes)  # type: ignore[no-any-return]
 
 
-def _restart(connection: Connection, study_id: int, revision: int) -> None:
-    """Let all readers start anew: when single cells last changed would tell what was taken away."""
-    cells, studies = models.tally_cells, models.studies
-    pairs = cells.c.study_id == study_id, cells.c.joint.is_(False)
-    connection.execute(update(cells).where(*pairs).values(changed=revision))
-    connection.execute(update(studies).where(studies.c.id == study_id).values(reduced=revision))
+def _restart(connection: Connection, study_id: int, left: Sequence[Mapping[str, object]]) -> None:
+    """Let all readers start anew: when cells last changed would tell what was taken away from those left.
+
+    Rarely is a combination left: nearly each is of one response.
+    """
+    cells = models.tally_cells
+    telling = [False, True] if any(row["joint"] for row in left) else [False]
+    changed = cells.c.study_id == study_id, cells.c.joint.in_(telling), cells.c.changed > 0
+    connection.execute(update(cells).where(*changed).values(changed=0))
+    _start_anew(connection, study_id)
+
+
+def _start_anew(connection: Connection, study_id: int) -> None:
+    studies = models.studies
+    connection.execute(update(studies).where(studies.c.id == study_id).values(reduced=studies.c.revision))
 
 
 def _take_away(
     database: Database, connection: Connection, study_id: int, rows: Sequence[dict[str, object]]
-) -> None:
+) -> list[dict[str, object]]:
+    """Take rows away from the cells; return what is left of those that are not empty now."""
     cells = models.tally_cells
     taken = {row["cell"]: row for row in rows}
+    all_left = []
     for batch in batches(taken):
         found = cells.c.study_id == study_id, cells.c.cell.in_(batch)
         stored = connection.execute(select(cells).where(*found)).mappings()
-        kept = [{**row, **_less(dict(row), taken[row["cell"]])._asdict()} for row in stored]
+        kept = [{**row, **_count(dict(row)).minus(_count(taken[row["cell"]]))._asdict()} for row in stored]
         left = [row for row in kept if row["n"]]
         if left:
             database.execute_many(connection, _upsert(database, cells, adding=False), left)
         empty = [row["cell"] for row in kept if not row["n"]]
         if empty:
             connection.execute(delete(cells).where(cells.c.study_id == study_id, cells.c.cell.in_(empty)))
+        all_left += left
+    return all_left
 
 
-def _less(stored: Mapping[str, Any], taken: Mapping[str, Any]) -> Count:
-    """Return what is left of a cell; rounding never takes its weights below what n responses can have."""
-    n = stored["n"] - taken["n"]
-    if n < 1:
-        return Count(n)
-    w = max(stored["w"] - taken["w"], n * LIGHTEST)
-    return Count(n, w, max(stored["w2"] - taken["w2"], w * w / n))
+def _count(row: Mapping[str, Any]) -> Count:
+    return Count(*(row[name] for name in Count._fields))
 
 
 def read_joint(connection: Connection, study_id: int) -> dict[Combination, Count]:
     """Return all cells of a study's joint tally."""
-    return _read(connection, study_id, joint=True, since=-1)
+    return _counts(connection, _changed(study_id, joint=True))
+
+
+def joint_batches(connection: Connection, study_id: int, since: int = -1) -> Iterator[Batch]:
+    """Yield the cells of a study's joint tally that changed after a revision, some in memory at a time."""
+    found = _changed(study_id, joint=True, since=since).execution_options(yield_per=_READ_TOGETHER)
+    for rows in connection.execute(found).partitions():
+        texts, n, w, w2 = zip(*rows, strict=True)
+        width = texts[0].count(_BETWEEN) + 1
+        codes = _BETWEEN.join(texts).split(_BETWEEN)
+        yield Batch([codes[place::width] for place in range(width)], n, w, w2)
 
 
 def read_pairs(connection: Connection, study_id: int, since: int = -1) -> dict[Combination, Count]:
     """Return the cells of a study's margins that changed after a revision."""
-    return _read(connection, study_id, joint=False, since=since)
+    return _counts(connection, _changed(study_id, joint=False, since=since))
 
 
-def _read(connection: Connection, study_id: int, joint: bool, since: int) -> dict[Combination, Count]:
+def _changed(study_id: int, *, joint: bool, since: int = -1) -> Select[Any]:
     cells = models.tally_cells
-    found = _selected(cells).where(
-        cells.c.study_id == study_id, cells.c.joint == joint, cells.c.changed > since
-    )
-    return _counts(connection, found)
+    of_study = cells.c.study_id == study_id, cells.c.joint == joint
+    return _selected(cells).where(*of_study, cells.c.changed > since)
 
 
 def _retired(connection: Connection, study_id: int) -> dict[Combination, Count]:

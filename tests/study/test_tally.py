@@ -92,6 +92,18 @@ def test_margin_keeps_the_order_of_dimensions_asked_for() -> None:
     assert list(tally.margin("age", "channel")) == [("75+", "phone")]
 
 
+def test_margin_over_a_dimension_named_twice_has_its_code_twice() -> None:
+    tally = make_tally([make_response(age="75+", channel="phone")])
+    assert list(tally.margin("age", "age", "channel")) == [("75+", "75+", "phone")]
+    assert list(tally.over("age", "age")) == [("75+", "75+")]
+
+
+def test_what_is_left_of_a_count_has_weights_that_are_possible() -> None:
+    assert Count(3, 3.0, 3.0).minus(Count(1, 1.0, 1.0)) == Count(2, 2.0, 2.0)
+    assert Count(2, 1e6, 1e12).minus(Count(1, 1e6, 1e12)) == Count(1, 1e-6, 1e-12)
+    assert Count(1, 0.5, 0.25).minus(Count(2, 2.0, 2.0)) == Count(-1)
+
+
 def test_updated_leaves_the_earlier_tally_as_it_was() -> None:
     before = make_tally([make_response()])
     total = before.margin("age")
