@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,12 +11,16 @@ NAMES = (
     "KANAL_BIND",
     "KANAL_DATA_DIR",
     "KANAL_DATABASE_URL",
+    "KANAL_OIDC_CLIENT_ID",
+    "KANAL_OIDC_CLIENT_SECRET",
+    "KANAL_OIDC_ISSUER",
     "KANAL_PROXY_HOPS",
     "KANAL_PUBLIC_URL",
     "KANAL_RETENTION_DAYS",
     "KANAL_SECRET_KEY",
     "KANAL_WORKERS",
 )
+OPENID = ("KANAL_OIDC_ISSUER", "KANAL_OIDC_CLIENT_ID", "KANAL_OIDC_CLIENT_SECRET")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 SECRET_LENGTH = 32
 SECRET_VARIETY = 10
@@ -26,6 +30,15 @@ RETENTION = 30, 36_500
 
 class SettingsError(Exception):
     """A setting that cannot be used: what was given, what was expected, where to set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenId:
+    """The OpenID Connect provider that knows users, and what this service is to it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,7 @@ class Settings:
     workers: int
     proxy_hops: int
     retention_days: int | None
+    openid: OpenId | None = None
 
     @property
     def bind(self) -> str:
@@ -71,6 +85,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         workers=_whole_number("KANAL_WORKERS", environment.get("KANAL_WORKERS", "2"), 1, 64),
         proxy_hops=_whole_number("KANAL_PROXY_HOPS", environment.get("KANAL_PROXY_HOPS", "0"), 0, 5),
         retention_days=_whole_number("KANAL_RETENTION_DAYS", retention, *RETENTION) if retention else None,
+        openid=_openid(*(environment.get(name, "") for name in OPENID)),
     )
 
 
@@ -98,6 +113,28 @@ def _public_host(public_url: str) -> str:
             "such as https://kanal.example."
         )
     return parts.hostname
+
+
+def _openid(issuer: str, client_id: str, client_secret: str) -> OpenId | None:
+    """Return the provider, None where none of its settings is given."""
+    given = dict(zip(OPENID, (issuer, client_id, client_secret), strict=True))
+    missing = [name for name, value in given.items() if not value]
+    if len(missing) == len(given):
+        return None
+    if missing:
+        raise SettingsError(f"{missing[0]} is not set; set all of {', '.join(OPENID)}, or none.")
+    try:
+        parts = urlsplit(issuer)
+    except ValueError:
+        parts = urlsplit("")
+    # By plain http anybody between here and the provider could say who has signed in.
+    plain = parts.scheme == "http" and parts.hostname in LOOPBACK
+    if not parts.hostname or not (plain or parts.scheme == "https") or parts.query or parts.fragment:
+        raise SettingsError(
+            f"KANAL_OIDC_ISSUER is {issuer!r}; expected the provider's address by https, "
+            "such as https://login.example."
+        )
+    return OpenId(issuer, client_id, client_secret)
 
 
 def _secret_key(given: str, data_dir: Path, development: bool) -> str:

@@ -184,6 +184,17 @@ users = Table(
     Column("id", Integer, primary_key=True),
     Column("email", String(254), nullable=False, unique=True),
     Column("role", String(16), nullable=False),
+    # An argon2id hash; null for who never set a password.
+    Column("password", Text),
+    # Also those that come; else those of the next table.
+    Column("all_studies", Boolean, nullable=False),
+)
+
+user_studies = Table(
+    "user_studies",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True),
+    Column("study_id", ForeignKey("studies.id"), primary_key=True),
 )
 
 credentials = Table(
@@ -194,4 +205,14 @@ credentials = Table(
     Column("kind", String(16), nullable=False),
     Column("expires", UtcDateTime, nullable=False),
     Index(None, "expires"),
+)
+
+# Tries to sign in, by a digest of the account or network that nobody can redo on another day.
+tries = Table(
+    "tries",
+    metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("ends", UtcDateTime, nullable=False),
+    Index(None, "ends"),
 )

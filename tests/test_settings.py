@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from settings import NAMES, Settings, SettingsError, load
+from settings import NAMES, OPENID, OpenId, Settings, SettingsError, load
 
 SECRET = "correct horse battery staple, yes"
 PUBLIC = "https://kanal.example"
@@ -36,6 +36,7 @@ def test_settings_of_an_empty_environment(tmp_path: Path, monkeypatch: pytest.Mo
     assert settings.bind == "127.0.0.1:8000"
     assert settings.public_url == "http://127.0.0.1:8000"
     assert not settings.secure
+    assert settings.openid is None
     assert settings.data_dir == tmp_path / "var"
     assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'kanal.db'}"
 
@@ -63,6 +64,49 @@ def test_settings_given_are_taken(tmp_path: Path) -> None:
         retention_days=365,
     )
     assert settings.secure
+
+
+PROVIDER = {
+    "OIDC_ISSUER": "https://login.example/realm/",
+    "OIDC_CLIENT_ID": "kanal",
+    "OIDC_CLIENT_SECRET": "s3cret",
+}
+
+
+@pytest.mark.parametrize("issuer", [PROVIDER["OIDC_ISSUER"], "http://127.0.0.1:9400", "http://localhost:1"])
+def test_provider_is_taken_as_given(tmp_path: Path, issuer: str) -> None:
+    settings = load_with(tmp_path, **(PROVIDER | {"OIDC_ISSUER": issuer}))
+
+    assert settings.openid == OpenId(issuer, "kanal", "s3cret")
+    assert "s3cret" not in repr(settings.openid)
+
+
+@pytest.mark.parametrize("missing", OPENID)
+def test_provider_given_in_part_is_refused(tmp_path: Path, missing: str) -> None:
+    given = {name: value for name, value in PROVIDER.items() if f"KANAL_{name}" != missing}
+    message = refusal(tmp_path, **given)
+
+    assert message.startswith(f"{missing} is not set; set all of ")
+    assert all(name in message for name in OPENID)
+    assert "s3cret" not in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "login.example",
+        "http://login.example",
+        "https://",
+        "https://[::1",
+        "https://a.example/?b=c",
+        "ftp://a",
+    ],
+)
+def test_provider_that_cannot_be_trusted_is_refused(tmp_path: Path, issuer: str) -> None:
+    message = refusal(tmp_path, **(PROVIDER | {"OIDC_ISSUER": issuer}))
+
+    assert message.startswith(f"KANAL_OIDC_ISSUER is {issuer!r}; expected the provider's address by https")
 
 
 def test_settings_cannot_be_changed(tmp_path: Path) -> None:

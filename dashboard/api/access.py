@@ -19,10 +19,11 @@ PRIVATE = {"Cache-Control": "private, no-store", "Cross-Origin-Resource-Policy":
 ASK_AGAIN = "public, max-age=0, must-revalidate"
 
 
-def check_signed_in(accounts: AccountStore) -> None:
-    """Raise Problem unless a bearer token or, without one, the dashboard's session says who asks."""
+def signed_in(accounts: AccountStore) -> User:
+    """Return who asks, by a bearer token or, without one, by the dashboard's session; raise Problem."""
     given = request.headers.get("Authorization")
-    if (_bearer(given, accounts) if given is not None else _signed_in(accounts)) is None:
+    user = _bearer(given, accounts) if given is not None else _signed_in(accounts)
+    if user is None:
         challenge = 'Bearer realm="Kanal"' + (', error="invalid_token"' if given else "")
         raise Problem(
             401,
@@ -30,6 +31,7 @@ def check_signed_in(accounts: AccountStore) -> None:
             "/dashboard/sign-in.",
             WWW_Authenticate=challenge,
         )
+    return user
 
 
 def secure(response: Response) -> Response:
@@ -37,13 +39,20 @@ def secure(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    if any(value != "0" for value in request.args.getlist(LIVE.name)):
+    if _asks_live():
         response.headers.update(PRIVATE)
         response.vary.update(("Authorization", "Cookie"))
     else:
         response.headers.update(PUBLIC)
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _asks_live() -> bool:
+    try:
+        return any(value != "0" for value in request.args.getlist(LIVE.name))
+    except UnicodeDecodeError:
+        return True
 
 
 def _bearer(given: str, accounts: AccountStore) -> User | None:
@@ -53,4 +62,7 @@ def _bearer(given: str, accounts: AccountStore) -> User | None:
 
 def _signed_in(accounts: AccountStore) -> User | None:
     # Other sites cannot make a browser send the cookie with anything that changes something.
-    return accounts.signed_in(request.cookies.get(COOKIE, "")) if request.method in READING else None
+    if request.method not in READING:
+        return None
+    # The dashboard keeps to one of these, by https or not. Here nothing can be changed as somebody else.
+    return accounts.signed_in(request.cookies.get(f"__Host-{COOKIE}") or request.cookies.get(COOKIE, ""))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from flask import Response, json, request
 
-from dashboard.api.access import ASK_AGAIN, check_signed_in
+from dashboard.api.access import ASK_AGAIN, signed_in
 from dashboard.api.answers import ANSWERS, shown, studies
 from dashboard.api.asking import Request
 from dashboard.api.operations import Operation
@@ -15,10 +15,12 @@ from dashboard.api.problems import Problem
 from dashboard.api.reading import read
 from study.languages import choose
 from study.response import Study
-from study.store import AccountStore, ResponseStore
+from study.store import AccountStore, ResponseStore, User
 from study.store.studies import SLUG, SLUG_LENGTH
 
 DIGEST_SIZE = 12
+UNKNOWN = "There is no such study; /api/v1/studies lists those there are."
+NOT_GIVEN = "There is no such study, or its live figures are not given to you."
 
 
 class Routes:
@@ -31,9 +33,8 @@ class Routes:
     def answer(self, operation: Operation, study: str = "") -> Response:
         """Answer an operation; raise Problem."""
         live = operation.live and ON in request.args.getlist(LIVE.name)
-        if live:
-            check_signed_in(self._accounts)
-        found = self._study(study) if operation.of_study else None
+        user = signed_in(self._accounts) if live else None
+        found = self._study(study, user) if operation.of_study else None
         asked = read(operation, request.args, found)
         if found is None:
             document = self._openapi if operation.name == "openapi" else studies(self._store)
@@ -44,12 +45,14 @@ class Routes:
         document = ANSWERS[operation.name](Request(self._store, found, asked, lang))
         return _json(document) if live else _public(document, operation)
 
-    def _study(self, slug: str) -> Study:
+    def _study(self, slug: str, user: User | None) -> Study:
+        """Return a study that readers know of and, for live figures, that is given to who asks."""
         # What is no slug never reaches the database: PostgreSQL refuses some characters.
         known = len(slug) <= SLUG_LENGTH and SLUG.fullmatch(slug)
         study = self._store.study(slug) if known else None
-        if study is None or not shown(study, datetime.now(UTC)):
-            raise Problem(404, "There is no such study; /api/v1/studies lists those there are.")
+        if study is None or not shown(study, datetime.now(UTC)) or not (user is None or user.sees(slug)):
+            # One answer to who is signed in, so that it does not tell which studies there are.
+            raise Problem(404, UNKNOWN if user is None else NOT_GIVEN)
         return study
 
 

@@ -1,60 +1,44 @@
-"""Who may see live figures: users, one-time links, sessions and bearer tokens."""
+"""Who may see live figures: users and the secrets that prove who they are."""
 
 import hashlib
-import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Row, delete, update
 
 from study import models
-from study.store.database import Database, StoreError
+from study.store.database import Database
+from study.store.tries import Tries
+from study.store.users import Role, UnknownUserError, User, UserStore, found_users, user_id, user_of
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-EMAIL_LENGTH = 254
+__all__ = ["AccountStore", "Role", "Sessions", "UnknownUserError", "User"]
+
 LINK_LIFETIME = timedelta(hours=24)
 SESSION_LIFETIME = timedelta(hours=12)
 TOKEN_LIFETIME = timedelta(days=365)
 
 
-class Role(StrEnum):
-    """What a user may do, each more than the one before."""
-
-    VIEWER = "viewer"
-    ANALYST = "analyst"
-    ADMINISTRATOR = "administrator"
-
-
-class UnknownUserError(StoreError):
-    """No user has this address."""
-
-
 @dataclass(frozen=True, slots=True)
-class User:
-    """Someone who may sign in."""
+class Sessions:
+    """Who was signed in at a moment."""
 
-    email: str
-    role: Role
+    users: Mapping[bytes, User]
+
+    def user(self, session: str) -> User | None:
+        """Return the user of a session, None where there was none."""
+        return self.users.get(_digest(session))
 
 
-class AccountStore:
-    """Users and the secrets that prove who they are; only digests of secrets are kept."""
+class AccountStore(UserStore):
+    """Users, their one-time links, sessions and bearer tokens; only digests of secrets are kept."""
 
     def __init__(self, database: Database) -> None:
         """Take the database to work on."""
-        self._database = database
-
-    def add(self, email: str, role: Role) -> bool:
-        """Store a user; return False where the address is known already. Raises StoreError."""
-        email = email.strip().lower()
-        if not EMAIL.fullmatch(email) or len(email) > EMAIL_LENGTH:
-            raise StoreError(f"{email!r} is no email address; expected NAME@HOST.")
-        insert = self._database.insert(models.users).values(email=email, role=role.value)
-        insert = insert.on_conflict_do_nothing().returning(models.users.c.id)
-        with self._database.write() as connection:
-            return connection.execute(insert).first() is not None
+        super().__init__(database)
+        self.tries = Tries(database)
 
     def sign_in_link(self, email: str) -> str:
         """Return the secret of a link that works once, within a day; raise UnknownUserError."""
@@ -65,11 +49,27 @@ class AccountStore:
         user = self._holder(link, "link")
         if user is None or not self.revoke(link):
             return None
-        return self._grant(user.email, "session", SESSION_LIFETIME)
+        return self.session(user.email)
+
+    def session(self, email: str) -> str:
+        """Return the secret of a session of who has proved to be a user; raise UnknownUserError."""
+        return self._grant(email, "session", SESSION_LIFETIME)
 
     def signed_in(self, session: str) -> User | None:
         """Return the user of a session, None where it has ended."""
         return self._holder(session, "session")
+
+    def sessions(self) -> "Sessions":
+        """Return who is signed in now, read at once: for who is asked about many, again and again."""
+        credentials = models.credentials
+        found = found_users().add_columns(credentials.c.digest)
+        found = found.join(credentials, credentials.c.user_id == models.users.c.id)
+        found = found.where(credentials.c.kind == "session", credentials.c.expires > datetime.now(UTC))
+        rows: dict[bytes, list[Row[Any]]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(found):
+                rows.setdefault(row.digest, []).append(row)
+        return Sessions({digest: user_of(some) for digest, some in rows.items()})
 
     def token(self, email: str) -> str:
         """Return the secret of a bearer token that works for a year; raise UnknownUserError."""
@@ -81,10 +81,21 @@ class AccountStore:
 
     def revoke_tokens(self, email: str) -> int:
         """End all bearer tokens of a user; return how many there were. Raises UnknownUserError."""
-        tokens = models.credentials
+        return self._end(email, "token")
+
+    def end_sessions(self, email: str) -> int:
+        """End all sessions of a user; return how many there were. Raises UnknownUserError."""
+        return self._end(email, "session")
+
+    def set_password(self, email: str, password: str, session: str) -> None:
+        """Keep a password's hash and end all sessions but one; raise UnknownUserError."""
+        users, credentials = models.users, models.credentials
         with self._database.write() as connection:
-            mine = tokens.c.user_id == _user_id(connection, email)
-            return connection.execute(delete(tokens).where(mine, tokens.c.kind == "token")).rowcount
+            found = user_id(connection, email)
+            connection.execute(update(users).where(users.c.id == found).values(password=password))
+            others = (credentials.c.user_id == found) & (credentials.c.kind == "session")
+            others &= credentials.c.digest != _digest(session)
+            connection.execute(delete(credentials).where(others))
 
     def revoke(self, secret: str) -> bool:
         """End a link, session or token; return whether it was there to end."""
@@ -92,38 +103,35 @@ class AccountStore:
         with self._database.write() as connection:
             return connection.execute(gone).rowcount == 1
 
+    def _end(self, email: str, kind: str) -> int:
+        credentials = models.credentials
+        with self._database.write() as connection:
+            mine = credentials.c.user_id == user_id(connection, email)
+            return connection.execute(delete(credentials).where(mine, credentials.c.kind == kind)).rowcount
+
     def _grant(self, email: str, kind: str, lifetime: timedelta) -> str:
         secret, now = secrets.token_urlsafe(32), datetime.now(UTC)
         with self._database.write() as connection:
-            user_id = _user_id(connection, email)
+            found = user_id(connection, email)
             connection.execute(delete(models.credentials).where(models.credentials.c.expires <= now))
             connection.execute(
                 models.credentials.insert().values(
-                    digest=_digest(secret), user_id=user_id, kind=kind, expires=now + lifetime
+                    digest=_digest(secret), user_id=found, kind=kind, expires=now + lifetime
                 )
             )
         return secret
 
     def _holder(self, secret: str, kind: str) -> User | None:
         users, credentials = models.users, models.credentials
-        found = select(users.c.email, users.c.role).join(credentials)
+        found = found_users().join(credentials, credentials.c.user_id == users.c.id)
         found = found.where(
             credentials.c.digest == _digest(secret),
             credentials.c.kind == kind,
             credentials.c.expires > datetime.now(UTC),
         )
         with self._database.read() as connection:
-            row = connection.execute(found).first()
-        return None if row is None else User(row.email, Role(row.role))
-
-
-def _user_id(connection: Connection, email: str) -> int:
-    email = email.strip().lower()
-    found = select(models.users.c.id).where(models.users.c.email == email)
-    user_id: int | None = connection.execute(found).scalar()
-    if user_id is None:
-        raise UnknownUserError(f"There is no user {email}; add one with: user add {email}")
-    return user_id
+            rows = connection.execute(found).all()
+        return user_of(rows) if rows else None
 
 
 def _digest(secret: str) -> bytes:
