@@ -56,7 +56,13 @@ def known_locale(language: str) -> Locale:
 
 def whole_percent(value: float, locale: Locale) -> str:
     """Return a whole percentage of a value from 0 to 100."""
-    return format_percent(round(value) / 100, PERCENT_PATTERNS.get(locale.language), locale)
+    return _percent(round(value), locale)
+
+
+@lru_cache(maxsize=1024)
+def _percent(value: int, locale: Locale) -> str:
+    # A page says hundreds of them, and there are a hundred and one.
+    return format_percent(value / 100, PERCENT_PATTERNS.get(locale.language), locale)
 
 
 def written(folder: Path) -> tuple[str, ...]:

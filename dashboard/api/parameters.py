@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from dashboard.api.scores import SCORES, scale_questions
-from dashboard.api.waits import wait_questions
 from dashboard.crosstab_json import COUNTED_BANNERS
 from study.instrument import Question
 from study.response import SOURCE_LENGTH, Study
+from study.waits import wait_questions
 
 # Which codes of a study a parameter takes; for live figures there may be more.
 Choices: TypeAlias = Callable[[Study, bool], Sequence[str]]

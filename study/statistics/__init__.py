@@ -18,6 +18,7 @@ from study.statistics.calibration import Split, raked_share_se
 from study.statistics.distributions import chi2_sf, f_sf, two_sided_p
 from study.statistics.grim import Grim, grim
 from study.statistics.intervals import Z95, Estimate, effective_base, estimate, kish, taylor_se, wilson
+from study.statistics.newcombe import Bounded, newcombe
 from study.statistics.other_intervals import clopper_pearson, design_intervals
 from study.statistics.raking import Raking, rake
 from study.statistics.rounding import largest_remainder
@@ -49,6 +50,7 @@ __all__ = [
     "NPS",
     "Z95",
     "AnswerWithin",
+    "Bounded",
     "Estimate",
     "Gate",
     "Grim",
@@ -79,6 +81,7 @@ __all__ = [
     "holm",
     "kish",
     "largest_remainder",
+    "newcombe",
     "nps",
     "pearson",
     "pooled_z",

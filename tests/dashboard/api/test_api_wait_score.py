@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.api.waits import Waits
 from study.instrument import Instrument
 from study.instrument_document import load_folder
 from study.response import Response, Study
 from study.statistics import wilson
 from study.store import ResponseStore
+from study.waits import Waits
 from tests.dashboard.api.reader import Reader
 from tests.factories import make_response, make_study, write_instrument
 

@@ -1,0 +1,1 @@
+"""Charts: counts -> one model -> whatever shows it (plotly, tables, pictures, files)."""
