@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from dashboard.embed.page import Pages
 from dashboard.embed.routes import EmbedRoutes
@@ -16,12 +16,16 @@ def create_embed_app(settings: Settings, store: ResponseStore) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]
-    pages = Pages()
+    pages = Pages(settings.public_url)
     routes = EmbedRoutes(store, pages)
     app.add_url_rule("/e/<study>/<chart>", view_func=routes.page)
     app.add_url_rule("/e/<study>/<chart>.json", view_func=routes.document)
+    app.add_url_rule("/e/<study>/<chart>.svg", view_func=routes.svg)
+    app.add_url_rule("/e/<study>/<chart>.png", view_func=routes.png)
     app.register_error_handler(HTTPException, routes.failed)
     app.register_error_handler(StoreBusyError, routes.busy)
+    # A query that is no UTF-8.
+    app.register_error_handler(UnicodeDecodeError, lambda _: routes.failed(BadRequest()))
     headers = _headers(settings, pages)
 
     @app.after_request

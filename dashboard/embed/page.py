@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 from dashboard.crosstab_json import notes, unreleased
 from dashboard.embed.chart import chart
+from dashboard.embed.picture import public_picture
+from dashboard.embed.wanted import Wanted
 from dashboard.weights_wording import weights_notes
 from dashboard.wording import TRANSLATIONS, Wording
-from study.instrument import Question
 from study.look import PALETTE, css_tokens, ink
 from study.publication import Tables, public_tables
 from study.release import Release
@@ -22,38 +23,17 @@ from study.response import Study
 
 TEMPLATES = Path(__file__).parent / "templates"
 THEMES = ("auto", "light", "dark")
-KEPT_PAGES = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a reader asked for, found: a chart in a language, of the newest release or a pinned one.
-
-    `study` is as released; `release` is None before the first.
-    """
-
-    study: Study
-    row: Question
-    language: str
-    release: Release | None
-    pinned: bool = False
-
-    def tag(self, *more: str) -> str:
-        """Return a digest that changes with whatever a reader would see change."""
-        study = self.study
-        settings = repr(study.settings.thresholds)
-        parts = (study.slug, study.instrument.version, str(study.synthetic), settings)
-        shown = self.release.digest if self.release else ""
-        seen = "\n".join((*parts, shown, str(self.pinned), self.row.code, self.language, *more))
-        return hashlib.sha256(seen.encode()).hexdigest()[:32]
+KEPT_PAGES, KEPT_PICTURES = 256, 64
 
 
 class Pages:
     """Renders pages; `build` changes with the texts that they are made of."""
 
-    def __init__(self) -> None:
-        """Start without any page kept."""
+    def __init__(self, public_url: str) -> None:
+        """Take the address that pictures name; start without any page kept."""
+        self._public_url = public_url
         self._kept: dict[str, str] = {}
+        self._pictures: dict[str, bytes] = {}
 
     @cached_property
     def style(self) -> Markup:
@@ -91,6 +71,22 @@ class Pages:
             page = self._render(wanted, theme, tag)
             self._kept = {tag: page} if len(self._kept) >= KEPT_PAGES else {**self._kept, tag: page}
         return page
+
+    def picture(
+        self,
+        wanted: Wanted,
+        tag: str,
+        theme: str,
+        size: tuple[int, int | None],
+        made: Callable[[str], bytes],
+    ) -> bytes:
+        """Return a picture of a released chart, `made` of its SVG; the same tag gives the one made before."""
+        picture = self._pictures.get(tag)
+        if picture is None:
+            picture = made(public_picture(wanted, theme, size, self._public_url))
+            kept = {} if len(self._pictures) >= KEPT_PICTURES else self._pictures
+            self._pictures = {**kept, tag: picture}
+        return picture
 
     def _render(self, wanted: Wanted, theme: str, tag: str) -> str:
         study, wording, release = wanted.study, Wording(wanted.language), wanted.release

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from flask import Response, abort, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.crosstab_json import chart_questions
-from dashboard.embed.page import THEMES, Pages, Wanted
+from dashboard.embed.page import THEMES, Pages
+from dashboard.embed.wanted import Wanted
+from dashboard.pictures import png
 from dashboard.release_json import tables_document, unreleased_document
 from dashboard.wording import LANGUAGES
 from study.languages import choose
@@ -23,6 +26,10 @@ PIN = "@"
 NEWEST = "public, max-age=0, must-revalidate"
 PINNED = "public, max-age=31536000, immutable"
 RETRY_SECONDS = "5"
+NARROWEST, WIDEST = 320, 2000
+Size: TypeAlias = tuple[int, int | None]
+DRAWN: Size = (800, None)
+CARD: Size = (1200, 630)
 
 
 class EmbedRoutes:
@@ -42,6 +49,27 @@ class EmbedRoutes:
         """Answer with a chart's figures as JSON."""
         wanted = self._wanted(study, chart)
         return _conditional(wanted.tag("json", self._pages.build), wanted, lambda: _document(wanted))
+
+    def svg(self, study: str, chart: str) -> Response:
+        """Answer with a chart's picture as SVG."""
+        return self._pictured(study, chart, "image/svg+xml", DRAWN, str.encode)
+
+    def png(self, study: str, chart: str) -> Response:
+        """Answer with a chart's picture as PNG, in the size of a card unless asked for another."""
+        return self._pictured(study, chart, "image/png", CARD, png)
+
+    def _pictured(
+        self, study: str, chart: str, kind: str, size: Size, made: Callable[[str], bytes]
+    ) -> Response:
+        wanted, theme, size = self._wanted(study, chart), _theme(), _size(size)
+        if wanted.release is None:
+            abort(NOT_FOUND)
+        tag = wanted.tag(kind, theme, repr(size), self._pages.build)
+
+        def draw() -> Response:
+            return Response(self._pages.picture(wanted, tag, theme, size, made), mimetype=kind)
+
+        return _conditional(tag, wanted, draw)
 
     def failed(self, error: HTTPException) -> Response:
         """Answer an error in the kind that was asked for, naming nothing of the inside."""
@@ -103,6 +131,12 @@ def _document(wanted: Wanted) -> Response:
         return jsonify(unreleased_document(study, wanted.row, language))
     tables = public_tables(study, release, wanted.row)
     return jsonify(tables_document(study, tables, language, release))
+
+
+def _size(default: Size) -> Size:
+    """Return the width asked for, within bounds, with the height that follows; else the default."""
+    width = request.args.get("width", default=0, type=int)
+    return (min(max(width, NARROWEST), WIDEST), None) if width else default
 
 
 def _language(available: Sequence[str]) -> str:

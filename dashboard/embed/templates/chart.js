@@ -1,24 +1,24 @@
-let seen = true, wait = 5000;
-const find = (page, what) => page.querySelector(what);
-new IntersectionObserver(changes => { seen = changes.pop().isIntersecting; }).observe(document.body);
+let seen = true, wait = 5e3;
+const doc = document, body = doc.body, find = what => doc.querySelector(what);
+new IntersectionObserver(all => seen = all.pop().isIntersecting).observe(body);
+new ResizeObserver(() => {
+  const height = Math.ceil(body.getBoundingClientRect().height);
+  parent.postMessage({ message: "kanal-height", height }, "*");
+}).observe(body);
 const look = async () => {
-  if (seen && !document.hidden) {
-    try {
-      const known = { "If-None-Match": `W/"${find(document, "main").dataset.tag}"` };
-      const answer = await fetch(location.href, { cache: "no-store", headers: known });
-      if (answer.status > 399) { throw answer; }
-      if (answer.ok) { show(new DOMParser().parseFromString(await answer.text(), "text/html")); }
-      wait = 5000;
-    } catch { wait = Math.min(2 * wait, 80000); }
-  }
-  again();
+  if (seen && !doc.hidden) try {
+    const headers = { "If-None-Match": `W/"${find("main").dataset.tag}"` },
+      answer = await fetch(location, { cache: "no-store", headers });
+    if (answer.status > 399) throw 0;
+    if (answer.ok) show(await answer.text());
+    wait = 5e3;
+  } catch { wait = Math.min(2 * wait, 8e4); }
+  setTimeout(look, wait * (.8 + .4 * Math.random()));
 };
-const show = page => {
-  const old = find(document, "main"), main = find(page, "main");
-  const open = find(old, "details")?.open, focused = old.contains(document.activeElement);
-  old.replaceWith(main);
-  if (open && find(main, "details")) { find(main, "details").open = true; }
-  if (focused) { find(main, "summary")?.focus(); }
+const show = text => {
+  const open = find("details")?.open, focused = find("main :focus");
+  find("main").replaceWith(new DOMParser().parseFromString(text, "text/html").querySelector("main"));
+  find("details")?.toggleAttribute("open", !!open);
+  if (focused) find("summary")?.focus();
 };
-const again = () => setTimeout(look, wait * (0.8 + 0.4 * Math.random()));
-again();
+setTimeout(look, wait);

@@ -1,0 +1,86 @@
+"""Released charts as pictures, for newsletters, feeds and cards."""
+
+import re
+from html import unescape
+from pathlib import Path
+from struct import unpack
+from xml.etree import ElementTree as ET
+
+import pytest
+from flask.testing import FlaskClient
+
+from study.response import Study
+from study.store import ResponseStore
+from tests.dashboard.embedded import PAGE, make_client
+from tests.factories import make_response
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+@pytest.fixture
+def client(store: ResponseStore, study: Study, tmp_path: Path) -> FlaskClient:
+    """Return a reader of a study of 145 answers, of which 23 are too few to show."""
+    client = make_client(store, tmp_path)
+    answers = {"25-34": 60, "35-44": 62, "75+": 23}
+    store.add_many(study, [make_response(age=band) for band, n in answers.items() for _ in range(n)])
+    return client
+
+
+def size_of(png: bytes) -> tuple[int, ...]:
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    return unpack(">II", png[16:24])
+
+
+@pytest.mark.parametrize(
+    ("query", "size"), [("", (1200, 630)), ("?width=500", (500, None)), ("?width=9999", (2000, None))]
+)
+def test_png_is_a_card_or_as_wide_as_asked(
+    client: FlaskClient, query: str, size: tuple[int, int | None]
+) -> None:
+    answer = client.get(f"{PAGE}.png{query}")
+    width, height = size_of(answer.data)
+    assert (answer.status_code, answer.mimetype, width) == (200, "image/png", size[0])
+    assert size[1] in (None, height)
+
+
+@pytest.mark.parametrize("query", ["", "?theme=dark", "?lang=fi", "?width=nonsense"])
+def test_svg_shows_released_figures_only(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"{PAGE}.svg{query}")
+    drawn = unescape(answer.text)
+    assert ET.fromstring(answer.text).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 (our own)
+    words = drawn.replace("\N{NO-BREAK SPACE}", " ")
+    assert "n ≥ 60" in words
+    assert not re.search(r"n [=≥] 2[0-9]\b|n = ", words)
+    assert words.count("n < 30") >= 1
+
+
+def test_picture_is_not_sent_twice(client: FlaskClient) -> None:
+    first = client.get(f"{PAGE}.png?lang=en")
+    again = client.get(f"{PAGE}.png?lang=en", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    dark = client.get(f"{PAGE}.png?lang=en&theme=dark")
+    assert dark.headers["ETag"] != first.headers["ETag"]
+
+
+def test_picture_of_a_pinned_release_never_changes(
+    client: FlaskClient, store: ResponseStore, study: Study
+) -> None:
+    release = client.get(f"{PAGE}.json").get_json()["release"]
+    pinned = client.get(f"{PAGE}@{release}.svg?lang=en")
+    store.add_many(study, [make_response(age="35-44", channel="phone") for _ in range(40)])
+    again = client.get(f"{PAGE}@{release}.svg?lang=en")
+    assert "immutable" in pinned.headers["Cache-Control"]
+    assert again.data == pinned.data
+    assert client.get(f"{PAGE}.svg?lang=en").data != pinned.data
+
+
+@pytest.mark.parametrize("path", ["/e/channel-preference/nothing.png", "/e/nothing/channel-by-age.svg"])
+def test_picture_of_nothing_is_404(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_picture_before_the_first_release_is_404(store: ResponseStore, study: Study, tmp_path: Path) -> None:
+    assert make_client(store, tmp_path).get(f"{PAGE}.png").status_code == 404
