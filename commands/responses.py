@@ -3,6 +3,7 @@
 import csv
 import gc
 import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,8 +13,11 @@ from typing import BinaryIO, TextIO
 import click
 
 from commands.services import Group, migrated
-from study.csv_rows import HeaderError, RowError, RowReader, cells, check_header, header
+from study import csv_rows
+from study.codebook import codebook, codebook_csv
+from study.csv_rows import HeaderError, RowError, RowReader, check_header
 from study.response import Response, Study
+from study.tally import STATUS
 
 BATCH = 5_000
 DELIMITERS = ",;\t"
@@ -51,14 +55,29 @@ def import_(slug: str, file: BinaryIO) -> None:
 def export(slug: str, file: io.TextIOBase) -> None:
     """Write all responses of a study to a CSV FILE (- for standard output)."""
     ready = migrated()
-    study = ready.study(slug)
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(header(study))
-    exported, flags = 0, ready.store.flags(study)
-    for response in ready.store.responses(study):
-        writer.writerow(cells(study, response, flags.get(response.key, ())))
-        exported += 1
+    study, store = ready.study(slug), ready.store
+    stored = sum(one.n for one in store.tally(study).margin(STATUS).values())
+    seen = sys.stderr.isatty()
+    with click.progressbar(length=stored, label="Exporting", file=sys.stderr, hidden=not seen) as bar:
+        exported = 0
+        for text, count in csv_rows.export(study, store.responses(study), store.flags(study)):
+            file.write(text)
+            exported += count
+            bar.update(count)
     click.echo(f"{exported:,} responses exported.", err=True)
+
+
+@responses_group.command("codebook")
+@click.argument("slug", metavar="STUDY")
+@click.argument("file", type=click.File("w", encoding="utf-8", lazy=True))
+@click.option("--lang", default="", help="one of the study's languages; else its first")
+def codebook_(slug: str, file: io.TextIOBase, lang: str) -> None:
+    """Write what the columns of an export hold to a CSV FILE (- for standard output)."""
+    study = migrated().study(slug)
+    if lang and lang not in study.languages:
+        known = ", ".join(study.languages)
+        raise click.ClickException(f"--lang is {lang!r}; expected one of: {known}.")
+    file.write(codebook_csv(codebook(study.instrument, lang or study.languages[0])))
 
 
 class ResponseFile:

@@ -1,12 +1,15 @@
 """Responses as rows of a CSV file, in and out. Pure: rows are mappings of column to text."""
 
+import csv
 import hashlib
+import io
 import math
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from study.instrument import SEPARATOR, Answer, AnswerError
@@ -18,6 +21,7 @@ YES_NO = {"yes": True, "no": False}
 KEY_LENGTH = 64
 ENDS = "this answer ends the survey and is not stored"
 KEPT_ANSWERS = 10_000
+WRITTEN_TOGETHER = 1_000
 # A spreadsheet takes a cell that starts so for a formula. https://owasp.org/www-community/attacks/CSV_Injection
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 _Value = TypeVar("_Value")
@@ -146,6 +150,17 @@ class RowReader:
         return text
 
 
+def export(
+    study: Study, responses: Iterable[Response], flags: Mapping[str, Collection[str]]
+) -> Generator[tuple[str, int]]:
+    """Yield a CSV file in pieces, each with how many responses it holds; the header comes first."""
+    rest = iter(responses)
+    yield _lines([header(study)]), 0
+    while batch := list(islice(rest, WRITTEN_TOGETHER)):
+        rows = (cells(study, response, flags.get(response.key, ())) for response in batch)
+        yield _lines(rows), len(batch)
+
+
 def header(study: Study) -> list[str]:
     """Return the columns of an export."""
     synthetic = [SYNTHETIC] if study.synthetic else []
@@ -165,18 +180,25 @@ def cells(study: Study, response: Response, flags: Collection[str] = ()) -> list
     )
     synthetic = ["yes"] if study.synthetic else []
     answers = [_text(response.answers.get(question.code)) for question in study.instrument.questions]
-    return [_guarded(text) for text in (*beside, *synthetic, *answers)]
+    return [guarded(text) for text in (*beside, *synthetic, *answers)]
+
+
+def guarded(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula."""
+    # Also where apostrophes of its own stand first, so that the import takes away only the guard.
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue()
 
 
 def _text(answer: Answer | None) -> str:
     if answer is None:
         return ""
     return SEPARATOR.join(answer) if isinstance(answer, tuple) else str(answer)
-
-
-def _guarded(text: str) -> str:
-    # Also where apostrophes of its own stand first, so that the import takes away only the guard.
-    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def _without_guard(text: str) -> str:

@@ -1,0 +1,41 @@
+"""How a request for a file is understood, and how it is answered."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from flask import Response, make_response, render_template, request
+
+from dashboard.guard import seen_study
+from dashboard.view import View
+from dashboard.wording import Wording
+
+NOT_KEPT = "private, no-store"
+
+
+def asked(slug: str) -> View:
+    """Return the view that an address asks for, of a study that who asks may see; else 404."""
+    study = seen_study(slug)
+    return View.of(study, request.args, list(request.accept_languages.values()))
+
+
+def file(body: str | bytes | Iterator[bytes], mimetype: str, view: View, name: str) -> Response:
+    """Return a file to keep, named by its study and the day; `name` as charts.xlsx."""
+    answer = Response(body, mimetype=mimetype)
+    stem, _, kind = name.rpartition(".")
+    named = f"{view.study.slug}-{stem}-{datetime.now(UTC).date().isoformat()}.{kind}"
+    answer.headers.set("Content-Disposition", "attachment", filename=named)
+    answer.headers["Cache-Control"] = NOT_KEPT
+    return answer
+
+
+def page(template: str, view: View, status: int = 200, **shown: object) -> Response:
+    """Return a page in the view's language."""
+    text = render_template(template, _=Wording(view.lang).gettext, view=view, lang=view.lang, **shown)
+    answer = make_response(text, status)
+    answer.headers["Cache-Control"] = NOT_KEPT
+    return answer
+
+
+def refusal(view: View, status: int, title: str, text: str) -> Response:
+    """Return a page that says why there is no file, and what to do instead."""
+    return page("refusal.html", view, status, refusal=title, text=text)
