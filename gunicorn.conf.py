@@ -14,6 +14,8 @@ bind = _settings.bind
 workers = _settings.workers
 worker_class = "gthread"
 threads = 4
+# Longer than an open dashboard waits between its looks, which then need no new connection.
+keepalive = 5
 preload_app = True
 control_socket_disable = True
 loglevel = "warning"

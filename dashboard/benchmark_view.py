@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from babel.lists import format_list
 from babel.numbers import format_percent
-from dash import html
 
+from dashboard import elements as html
 from dashboard.wording import N_, Wording
 from study.benchmarks import (
     Benchmark,
@@ -104,7 +104,7 @@ def verdict_sentence(benchmark: Benchmark, say: Wording) -> str:
     return " ".join([*told, *([say.gettext(CAUSES)] if found.outcome.cannot_occur else [])])
 
 
-def comparison(table: Crosstab, instrument: Instrument, say: Wording) -> html.Div | None:
+def comparison(table: Crosstab, instrument: Instrument, say: Wording) -> html.Element | None:
     """Return the figures that mean the same as answers of the row question, each beside the study's own.
 
     A table, then why they are comparable; None where there are none.
@@ -125,7 +125,7 @@ def comparison(table: Crosstab, instrument: Instrument, say: Wording) -> html.Di
     )
 
 
-def other_figures(row: str, instrument: Instrument, say: Wording) -> html.Details:
+def other_figures(row: str, instrument: Instrument, say: Wording) -> html.Element:
     """Return the figures that a row question has nothing to put beside, each with the reason."""
     matched = {one.benchmark.id for one in comparable(instrument)}
     shown = [one for one in benchmarks() if one.id not in matched]
@@ -142,7 +142,7 @@ def other_figures(row: str, instrument: Instrument, say: Wording) -> html.Detail
     return html.Details([html.Summary(say.gettext("Other published figures")), html.Ul(items)])
 
 
-def _row(match: Comparable, table: Crosstab, say: Wording) -> html.Tr:
+def _row(match: Comparable, table: Crosstab, say: Wording) -> html.Element:
     one = match.benchmark
     caveat = [html.Small(text)] if (text := _caveat(one, say)) else []
     return html.Tr(
@@ -158,7 +158,7 @@ def _row(match: Comparable, table: Crosstab, say: Wording) -> html.Tr:
     )
 
 
-def _own(cell: Cell, table: Crosstab, say: Wording) -> html.Td:
+def _own(cell: Cell, table: Crosstab, say: Wording) -> html.Element:
     """Return the study's own number: hidden ones as a dash, small bases marked as in the other tables."""
     column = table.columns[0]
     if cell.percent is None:
@@ -168,7 +168,7 @@ def _own(cell: Cell, table: Crosstab, say: Wording) -> html.Td:
     return html.Td([html.Span(say.share(cell)), interval], className=mark)
 
 
-def _figure(one: Benchmark, say: Wording, *, bar: bool) -> list[html.Div | html.Small]:
+def _figure(one: Benchmark, say: Wording, *, bar: bool) -> list[html.Element]:
     """Return what a figure says, a bar if it is to have one, and whom it is about."""
     value = _exact(one.percent, say) if one.percent is not None else f"“{one.value}”"
     drawn = [html.Div(className="bar", style={"width": f"{one.percent}%"})] if bar else []
@@ -182,7 +182,7 @@ def _caveat(one: Benchmark, say: Wording) -> str:
     return say.gettext(text) if text else ""
 
 
-def _source(one: Benchmark) -> html.A | html.Span:
+def _source(one: Benchmark) -> html.Element:
     return html.A(one.source, href=one.url, rel="noreferrer") if one.url else html.Span(one.source)
 
 

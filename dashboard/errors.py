@@ -2,9 +2,10 @@
 
 import logging
 
+from dash.exceptions import DependencyException
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from study.store import StoreError
 
@@ -17,6 +18,9 @@ def register(app: Flask) -> None:
     """Give an app its answers to refusals and to a store that is away."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _store_error)
+    # A query that is no UTF-8, and a library that Dash does not have.
+    app.register_error_handler(UnicodeDecodeError, lambda _: _http_error(BadRequest()))
+    app.register_error_handler(DependencyException, lambda _: _http_error(NotFound()))
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from dash import html
-
+from dashboard import elements as html
+from dashboard.elements import Element
 from dashboard.wording import N_, SYNTHETIC, Wording
 from study.instrument import Question
 from study.method import Item, MethodFacts, MethodItem, Statement, Value, method_items
@@ -69,7 +69,7 @@ def method_texts(study: Study, facts: MethodFacts, say: Wording) -> list[tuple[s
     return [(say.gettext(LABELS[one.item]), _text(one, say, facts)) for one in method_items(study, facts)]
 
 
-def method_box(study: Study, facts: MethodFacts, say: Wording) -> html.Section:
+def method_box(study: Study, facts: MethodFacts, say: Wording) -> Element:
     """Return the method box."""
     rows = []
     for label, text in method_texts(study, facts, say):

@@ -1,126 +1,86 @@
-"""One state of the dashboard, from its address to everything the page shows."""
+"""What the dashboard is looked at with: all of it stands in its address."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
-from dash import dcc, html
+from werkzeug.datastructures import MultiDict
 
-from dashboard.benchmark_view import comparison, other_figures
-from dashboard.crosstab_json import COUNTED_BANNERS, notes
-from dashboard.figures import stacked_bars
-from dashboard.method_view import method_box
-from dashboard.tables import colour_key, crosstab_table, sentence, weighted_part
-from dashboard.wording import SYNTHETIC, Wording
+from dashboard.crosstab_json import COUNTED_BANNERS
+from dashboard.segment import Segment
 from study.instrument import Instrument, Question
-from study.languages import choose, own_name
-from study.method import MethodFacts
-from study.publication import Tables
+from study.languages import choose
 from study.response import Study
+
+DASHBOARD_PATH = "/dashboard/"
+# What stands before the parameters of the second segment.
+VERSUS = "vs."
+ON = "1"
+AUTO, BY_DAY, BY_WEEK = "auto", "day", "week"
 
 
 @dataclass(frozen=True)
 class View:
-    """What is looked at: a study, a row question and a banner question, in a language."""
+    """A study, a row and a banner question, who is counted, and beside whom; in a language.
+
+    `by` is the period of the trend: auto, day or week.
+    """
 
     study: Study
     row: Question
     banner: Question
     lang: str
+    segment: Segment = field(default_factory=Segment)
+    versus: Segment | None = None
+    weighted: bool = False
+    by: str = AUTO
 
     @classmethod
-    def of(cls, study: Study, asked: Mapping[str, str], accepted: Sequence[str]) -> "View":
+    def of(cls, study: Study, asked: MultiDict[str, str], accepted: Sequence[str]) -> "View":
         """Return the view of an address; what it does not know falls back to the study's headline."""
         instrument = study.instrument
         banner = _among(banners(instrument), asked.get("banner", ""), instrument.banner)
         rows = [question for question in instrument.closed if question is not banner]
         default = instrument.headline if instrument.headline is not banner else rows[0]
-        row = _among(rows, asked.get("row", ""), default)
-        return cls(study, row, banner, choose(study.languages, asked.get("lang", ""), accepted))
+        by = asked.get("by", AUTO)
+        return cls(
+            study,
+            _among(rows, asked.get("row", ""), default),
+            banner,
+            choose(study.languages, asked.get("lang", ""), accepted),
+            Segment.of(study, asked),
+            Segment.of(study, asked, VERSUS) if asked.get("vs") == ON else None,
+            asked.get("weighted") == ON,
+            by if by in (BY_DAY, BY_WEEK) else AUTO,
+        )
 
-    def address(self, **changes: str) -> str:
-        """Return the address of this view with some of it changed."""
-        values = {
-            "study": self.study.slug,
-            "row": self.row.code,
-            "banner": self.banner.code,
-            "lang": self.lang,
-        }
-        return "?" + "&".join(f"{name}={value}" for name, value in (values | changes).items())
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Return who is counted, and beside whom if anybody."""
+        return (self.segment,) if self.versus is None else (self.segment, self.versus)
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """Return the parameters of this view's address."""
+        named = [("study", self.study.slug), ("row", self.row.code), ("banner", self.banner.code)]
+        named.append(("lang", self.lang))
+        named += [("weighted", ON)] if self.weighted else []
+        named += [("by", self.by)] if self.by != AUTO else []
+        beside = [] if self.versus is None else [("vs", ON), *self.versus.parameters(VERSUS)]
+        return [*named, *self.segment.parameters(), *beside]
+
+    def query(self, **changes: Any) -> str:
+        """Return the query of this view with some of its fields changed."""
+        return urlencode(replace(self, **changes).parameters())
+
+    def address(self, **changes: Any) -> str:
+        """Return the address of this view with some of its fields changed."""
+        return f"{DASHBOARD_PATH}?{self.query(**changes)}"
 
 
 def banners(instrument: Instrument) -> list[Question]:
     """Return the questions that can divide a table into columns."""
     return [question for question in instrument.closed if question.kind in COUNTED_BANNERS]
-
-
-def document(view: View, tables: Tables, facts: MethodFacts, studies: Sequence[Study]) -> dict[str, Any]:
-    """Return what the page shows of a view, for the browser to put in place."""
-    say, table = Wording(view.lang), tables.plain
-    return {
-        "lang": view.lang,
-        "revision": table.revision,
-        "chart": f"{view.study.slug}/{view.row.code}-by-{view.banner.code}/{view.lang}",
-        "title": view.row.labels[view.lang],
-        "answers": say.answers(table.base),
-        "figure": stacked_bars(table, say),
-        "sentence": sentence(table, say),
-        "key": colour_key(table, say),
-        "table": crosstab_table(table, say),
-        "notes": [html.P(note) for note in notes(view.study, table, view.lang)],
-        "more": _more(view, tables, facts, say),
-        "choices": _choices(view, studies, say),
-        "synthetic": say.gettext(SYNTHETIC) if view.study.synthetic else "",
-        "texts": {
-            "live": say.gettext("live"),
-            "lost": say.gettext("Connection lost. Trying again …"),
-            "out": say.gettext("Your session has ended. Please sign in again."),
-            "leave": say.gettext("Sign out"),
-        },
-    }
-
-
-def _more(view: View, tables: Tables, facts: MethodFacts, say: Wording) -> list[object]:
-    """Return what stands below the chart: weighted figures, figures from elsewhere, the method."""
-    instrument = view.study.instrument
-    elsewhere = comparison(tables.plain, instrument, say)
-    published = [html.Details([html.Summary(say.gettext("The same question elsewhere")), elsewhere])]
-    shown = published if elsewhere is not None else []
-    shown.append(other_figures(view.row.code, instrument, say))
-    return [*weighted_part(view.study, tables, say), *shown, method_box(view.study, facts, say)]
-
-
-def _choices(view: View, studies: Sequence[Study], say: Wording) -> list[html.Nav]:
-    rows = [question for question in view.study.instrument.closed if question is not view.banner]
-    columns = [question for question in banners(view.study.instrument) if question is not view.row]
-    groups = [
-        (
-            say.gettext("Question"),
-            [(q.shorts[view.lang], view.address(row=q.code), q is view.row) for q in rows],
-        ),
-        (
-            say.gettext("By"),
-            [(q.shorts[view.lang], view.address(banner=q.code), q is view.banner) for q in columns],
-        ),
-    ]
-    if len(studies) > 1:
-        named = [(study.slug, f"?study={study.slug}", study.slug == view.study.slug) for study in studies]
-        groups.insert(0, (say.gettext("Study"), named))
-    if len(view.study.languages) > 1:
-        languages = [
-            (own_name(code), view.address(lang=code), code == view.lang) for code in view.study.languages
-        ]
-        groups.append((say.gettext("Language"), languages))
-    return [_links(name, links) for name, links in groups]
-
-
-def _links(name: str, links: Sequence[tuple[str, str, bool]]) -> html.Nav:
-    items = [
-        html.Li(dcc.Link(text, href=href, className="chosen" if chosen else ""))
-        for text, href, chosen in links
-    ]
-    labelled: dict[str, Any] = {"aria-label": name}
-    return html.Nav([html.Span(name, className="name"), html.Ul(items)], **labelled)
 
 
 def _among(questions: Sequence[Question], code: str, default: Question) -> Question:

@@ -30,6 +30,7 @@ def create_app(settings: Settings, store: ResponseStore) -> Flask:
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, errors.http_error)
     app.register_error_handler(StoreError, errors.store_error)
+    app.register_error_handler(UnicodeDecodeError, errors.unreadable)
     app.context_processor(pages.texts)
     app.jinja_env.globals["retention_days"] = settings.retention_days
     app.after_request(_secured)

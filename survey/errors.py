@@ -3,7 +3,7 @@
 import logging
 
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from study.store import StoreError
 from survey.pages import page
@@ -22,6 +22,11 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
         (name, value) for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")
     ]
     return text, status, headers
+
+
+def unreadable(_error: UnicodeDecodeError) -> ResponseReturnValue:
+    """Answer 400 to an address whose query is no UTF-8."""
+    return http_error(BadRequest())
 
 
 def store_error(error: StoreError) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from flask import Flask, Response, json
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from study.store import StoreError
 
@@ -52,6 +52,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Problem, _problem)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(StoreError, _store_error)
+    # A query that is no UTF-8.
+    app.register_error_handler(UnicodeDecodeError, lambda _: _http_error(BadRequest()))
 
 
 def _problem(problem: Problem) -> Response:

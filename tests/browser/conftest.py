@@ -16,10 +16,10 @@ FLAGS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PHONE = {"width": 360, "height": 740}
 
-# What the console reports as failed loads, and is meant: a form that comes back filled in, a study that has
-# been closed, a service or a network that is away.
+# What the console reports as failed loads, and is meant: a session that has ended, a form that comes back
+# filled in, a study that has been closed, a service or a network that is away.
 MEANT = (
-    *("status of 409", "status of 422", "status of 503"),
+    *("status of 401", "status of 409", "status of 422", "status of 503"),
     *("net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION_REFUSED", "net::ERR_CONNECTION_RESET"),
 )
 

@@ -1,19 +1,19 @@
-"""Reads Dash components as a test asks about them."""
+"""Reads the elements of a page as a test asks about them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from dash.development.base_component import Component
+from dashboard.elements import Element
 
 
-def parts(shown: object) -> Iterator[Component | str]:
-    """Yield every component and text within one, in reading order."""
+def parts(shown: object) -> Iterator[Element | str]:
+    """Yield every element and text within one, in reading order."""
     if isinstance(shown, list | tuple):
         for one in shown:
             yield from parts(one)
-    elif isinstance(shown, Component):
+    elif isinstance(shown, Element):
         yield shown
-        yield from parts(getattr(shown, "children", None))
+        yield from parts(shown.children)
     elif shown is not None:
         yield str(shown)
 
@@ -22,5 +22,6 @@ def text(shown: object) -> str:
     return " ".join(one for one in parts(shown) if isinstance(one, str))
 
 
-def of_kind(shown: object, kind: type[Component]) -> list[Any]:
-    return [one for one in parts(shown) if isinstance(one, kind)]
+def of_kind(shown: object, kind: Callable[[], Element]) -> list[Any]:
+    """Return the elements within one of the kind that a call makes."""
+    return [one for one in parts(shown) if isinstance(one, Element) and one.kind == kind().kind]

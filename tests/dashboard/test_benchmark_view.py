@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from dash import html
 
+from dashboard import elements as html
 from dashboard.benchmark_view import benchmark_document, comparison, other_figures, verdict_sentence
 from dashboard.wording import Wording
 from study.benchmarks import benchmarks, comparable
@@ -127,15 +127,15 @@ def test_comparison_has_a_row_for_each_figure_of_the_question() -> None:
     wanted = [one for one in comparable(shipped()) if one.question == "channel"]
     shown = comparison(table(chat=1), shipped(), EN)
     assert len(of_kind(shown, html.Tr)) == 1 + len(wanted) == 19
-    addresses = [link.href for link in of_kind(shown, html.A)]
+    addresses = [link.props["href"] for link in of_kind(shown, html.A)]
     assert addresses == [one.benchmark.url for one in wanted if one.benchmark.url]
     assert "Chatbots are not counted here" in text(shown)
 
 
 def test_figures_without_base_or_unit_are_text_and_the_others_bars() -> None:
     shown = comparison(table(chat=1), shipped(), EN)
-    bars = [one for one in of_kind(shown, html.Div) if getattr(one, "className", "") == "bar"]
-    assert [bar.style["width"] for bar in bars] == ["95.6%", "3.4%", "1.0%", "18%"]
+    bars = [one for one in of_kind(shown, html.Div) if one.props.get("className") == "bar"]
+    assert [bar.props["style"]["width"] for bar in bars] == ["95.6%", "3.4%", "1.0%", "18%"]
     assert "Prefers the phone: “about one third”" in text(shown)
 
 
@@ -144,7 +144,7 @@ def test_several_answers_are_added_in_the_comparison() -> None:
     assert text(row.children[0]).startswith("Willing to hold on the phone: 1–5 minutes: 30.2 %")
     assert text(row.children[1]).startswith("67 %")
     assert text(row.children[4]) == "> 2,500"
-    assert row.children[1].className == "small-base"
+    assert row.children[1].props["className"] == "small-base"
 
 
 def test_question_without_figures_has_no_comparison() -> None:
@@ -168,7 +168,7 @@ def test_other_figures_are_all_that_the_question_does_not_compare() -> None:
     assert len(of_kind(shown, html.Li)) == 39 - 18
     assert "Used chat: 13 %" in text(shown)
     assert "Year: not stated · n: 147" in text(shown)
-    assert not [one for one in of_kind(shown, html.Div) if getattr(one, "className", "") == "bar"]
+    assert not [one for one in of_kind(shown, html.Div) if one.props.get("className") == "bar"]
     assert "What people did, not what they prefer." in text(shown)
     assert "Prefers live chat" not in text(shown)
     assert len(of_kind(other_figures("bot", shipped(), EN), html.Li)) == 39

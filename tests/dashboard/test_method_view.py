@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from dash import html
 
+from dashboard import elements as html
 from dashboard.method_view import STATEMENTS, method_box, method_texts
 from dashboard.wording import Wording
 from study.method import Item, MethodFacts, method_items
