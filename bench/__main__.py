@@ -4,17 +4,33 @@ import platform
 import sys
 import time
 
-from bench import crosstabs, footprint, form, importing, lighthouse, live, serving
+from bench import (
+    anything,
+    crosstabs,
+    dashboards,
+    exporting,
+    footprint,
+    form,
+    importing,
+    lighthouse,
+    live,
+    serving,
+    weight,
+)
 from study.store.database import sqlite_module
 
 BENCHES = {
     "serving": serving.run,
     "importing": importing.run,
     "live": live.run,
+    "dashboards": dashboards.run,
+    "exporting": exporting.run,
     "crosstabs": crosstabs.run,
     "footprint": footprint.run,
     "form": form.run,
     "lighthouse": lighthouse.run,
+    "weight": weight.run,
+    "anything": anything.run,
 }
 
 

@@ -56,8 +56,7 @@ def _dashboard(browser: Browser, link: str) -> None:
     """Take the dashboard as a marketer sees it once signed in."""
     page = browser.new_page(viewport={"width": 1200, "height": 1000}, locale="en")
     page.goto(link)
-    page.locator("#chart .barlayer .point").first.wait_for()
-    page.locator("#table table").wait_for()
+    page.locator("#page .barlayer .point").first.wait_for()
     page.wait_for_timeout(1500)
     _keep(page, "dashboard")
 
