@@ -31,6 +31,7 @@ def create_app(settings: Settings, store: ResponseStore) -> Flask:
     app.register_error_handler(HTTPException, errors.http_error)
     app.register_error_handler(StoreError, errors.store_error)
     app.register_error_handler(UnicodeDecodeError, errors.unreadable)
+    app.before_request(errors.read_query)
     app.context_processor(pages.texts)
     app.jinja_env.globals["retention_days"] = settings.retention_days
     app.after_request(_secured)

@@ -2,8 +2,9 @@
 
 import logging
 
+from flask import request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import HTTPException
 
 from study.store import StoreError
 from survey.pages import page
@@ -24,9 +25,15 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     return text, status, headers
 
 
+def read_query() -> None:
+    """Raise UnicodeDecodeError for a query that is no UTF-8, before a page about another error needs it."""
+    request.args.get("lang")
+
+
 def unreadable(_error: UnicodeDecodeError) -> ResponseReturnValue:
     """Answer 400 to an address whose query is no UTF-8."""
-    return http_error(BadRequest())
+    # A page would be in the language that the query asks for.
+    return "This address cannot be read.", 400
 
 
 def store_error(error: StoreError) -> ResponseReturnValue:

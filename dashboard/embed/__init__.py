@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Response
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import HTTPException
 
 from dashboard.embed.page import Pages
 from dashboard.embed.routes import EmbedRoutes
@@ -24,8 +24,8 @@ def create_embed_app(settings: Settings, store: ResponseStore) -> Flask:
     app.add_url_rule("/e/<study>/<chart>.png", view_func=routes.png)
     app.register_error_handler(HTTPException, routes.failed)
     app.register_error_handler(StoreBusyError, routes.busy)
-    # A query that is no UTF-8.
-    app.register_error_handler(UnicodeDecodeError, lambda _: routes.failed(BadRequest()))
+    app.register_error_handler(UnicodeDecodeError, routes.unreadable)
+    app.before_request(routes.read_query)
     headers = _headers(settings, pages)
 
     @app.after_request

@@ -86,6 +86,14 @@ class EmbedRoutes:
         response.headers.update(headers)
         return response
 
+    def read_query(self) -> None:
+        """Raise UnicodeDecodeError for a query that is no UTF-8, before a page about another error needs it."""
+        _theme()
+
+    def unreadable(self, _error: UnicodeDecodeError) -> tuple[str, int, dict[str, str]]:
+        """Answer that the query is no UTF-8; a page would be in the language that it asks for."""
+        return "This address cannot be read.", 400, {"Content-Type": "text/plain"}
+
     def busy(self, _error: StoreBusyError) -> tuple[str, int, dict[str, str]]:
         """Answer that trying again will help."""
         return "Busy, try again.", 503, {"Content-Type": "text/plain", "Retry-After": RETRY_SECONDS}

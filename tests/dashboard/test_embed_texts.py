@@ -57,6 +57,7 @@ def test_embed_imports_only_the_core() -> None:
         "hashlib",
         "pathlib",
         "re",
+        "typing",
         "urllib",
     }
     for path in EMBED.glob("*.py"):

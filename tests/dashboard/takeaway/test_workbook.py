@@ -92,9 +92,9 @@ def test_sheet_has_the_bases_of_series() -> None:
 
 def test_sheet_says_which_changes_and_differences_are_clear() -> None:
     chart = make_chart(Kind.LINES)
-    _, *rows = block(made(chart)[chart.name], "Change")
+    _, *rows = block(made(chart)[chart.name], "Change in points")
     assert [cell.value for cell in rows[1][1:4]] == ["+6 points", None, None]
-    assert "Change" not in texts(made(make_chart())["channel-by-age"])
+    assert "Change in points" not in texts(made(make_chart())["channel-by-age"])
 
 
 def test_sheet_says_what_it_shows_and_where_it_comes_from() -> None:
