@@ -43,7 +43,8 @@ def create_app(settings: Settings, store: ResponseStore) -> Flask:
 
 
 def _secured(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", pages.policy())
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["Content-Security-Policy"] = pages.policy()
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     # Not no-store: the browser's way back must find the answers as they were.

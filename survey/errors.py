@@ -26,14 +26,15 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def read_query() -> None:
-    """Raise UnicodeDecodeError for a query that is no UTF-8, before a page about another error needs it."""
+    """Raise UnicodeDecodeError for a query that is no UTF-8, before a page about something else does."""
     request.args.get("lang")
 
 
 def unreadable(_error: UnicodeDecodeError) -> ResponseReturnValue:
     """Answer 400 to an address whose query is no UTF-8."""
     # A page would be in the language that the query asks for.
-    return "This address cannot be read.", 400
+    headers = {"Content-Type": "text/plain", "Content-Security-Policy": "default-src 'none'"}
+    return "This address cannot be read.", 400, headers
 
 
 def store_error(error: StoreError) -> ResponseReturnValue:

@@ -87,7 +87,7 @@ class EmbedRoutes:
         return response
 
     def read_query(self) -> None:
-        """Raise UnicodeDecodeError for a query that is no UTF-8, before a page about another error needs it."""
+        """Raise UnicodeDecodeError for a query that is no UTF-8, before a page about something else does."""
         _theme()
 
     def unreadable(self, _error: UnicodeDecodeError) -> tuple[str, int, dict[str, str]]:
