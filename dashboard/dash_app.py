@@ -87,6 +87,7 @@ def _first_page(interpolate: Any, server: Flask) -> Any:
     """Return what fills Dash's index: before any script runs, the page stands there with its numbers."""
 
     def fill(**parts: str) -> str:
+        """Return the page that the request asks for."""
         found = asked()
         if found is None:
             abort(404)

@@ -57,6 +57,11 @@ class Shown:
         return self.parts[0].tables
 
     @property
+    def charts(self) -> list[Chart]:
+        """Return all charts in the order of the page; the second segment's end in "-vs"."""
+        return [chart for part in self.parts for chart in part.charts]
+
+    @property
     def chosen(self) -> Crosstab:
         """Return the table of the chosen question, weighted where that is asked for and can be."""
         return chosen_table(self.view, self.tables)
@@ -86,12 +91,6 @@ def read(view: View, store: ResponseStore, now: datetime) -> Shown:
     weighted = parts[0].tables.weighted is not None
     facts, closed = live_facts(view.study, tally, weighted), view.study.state(now) is State.CLOSED
     return Shown(view, parts, facts, today, store.latest(view.study), closed)
-
-
-def shown_charts(view: View, store: ResponseStore) -> list[Chart]:
-    """Return all charts of a view in the order of the page; the second segment's end in "-vs"."""
-    shown = read(view, store, datetime.now(UTC))
-    return [chart for part in shown.parts for chart in part.charts]
 
 
 def further_questions(instrument: Instrument, besides: Sequence[Question]) -> list[Question]:

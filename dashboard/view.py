@@ -12,12 +12,12 @@ from dashboard.segment import Segment
 from study.instrument import Instrument, Question
 from study.languages import choose
 from study.response import Study
+from study.trend import AUTO, BY_DAY, BY_WEEK
 
 DASHBOARD_PATH = "/dashboard/"
 # What stands before the parameters of the second segment.
 VERSUS = "vs."
 ON = "1"
-AUTO, BY_DAY, BY_WEEK = "auto", "day", "week"
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 On a stream of answers such marks mislead: looking every 10 answers gave 32 % false positives.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from study.statistics import (
     NO_CLEAR_DIFFERENCE,
     NOTHING_TO_COMPARE,
+    Gate,
     gate,
     higher_than,
     pearson,
@@ -19,6 +20,7 @@ from study.statistics import (
     unpooled_z,
 )
 from study.tabulation import Cell, Crosstab
+from study.tally import Count
 
 SEVERAL_ANSWERS = "several answers were possible, so columns are not tested"
 
@@ -35,8 +37,7 @@ def compared(table: Crosstab, hidden: frozenset[str] = frozenset()) -> Crosstab:
         return replace(table, verdict=NOTHING_TO_COMPARE)
     rows = [option.code for option in table.row.reported]
     sums = [[table.sums[row, column] for column in columns] for row in rows]
-    test = rao_scott(sums) if table.weighted else pearson([[one.n for one in row] for row in sums])
-    passed = gate(test)
+    passed = gate_of(sums, weighted=table.weighted)
     if passed.reason is not None:
         return replace(table, verdict=passed.reason)
     z = {(row, a, b): pair_z(table, row, a, b) for row in rows for a, b in combinations(columns, 2)}
@@ -45,6 +46,11 @@ def compared(table: Crosstab, hidden: frozenset[str] = frozenset()) -> Crosstab:
     higher = higher_than(shares, pairs)
     verdict = "" if any(higher.values()) else NO_CLEAR_DIFFERENCE
     return replace(table, cells=_marked(table.cells, higher), verdict=verdict)
+
+
+def gate_of(sums: Sequence[Sequence[Count]], *, weighted: bool) -> Gate:
+    """Return whether rows and columns of counts may be compared: by Rao and Scott's test, or Pearson's."""
+    return gate(rao_scott(sums) if weighted else pearson([[one.n for one in row] for row in sums]))
 
 
 def _marked(

@@ -2,15 +2,13 @@
 
 from functools import reduce
 
+from study.comparison import gate_of
 from study.statistics import (
     Estimate,
     Gate,
     estimate,
-    gate,
     holm,
-    pearson,
     pooled_z,
-    rao_scott,
     two_sided_p,
     unpooled_z,
     wilson,
@@ -72,8 +70,7 @@ def _gate(table: Crosstab, cells: list[Cell]) -> Gate:
     """Return whether giving the answer or another one depends on the column at all."""
     given = [table.sums[cell.row, cell.column] for cell in cells]
     others = [_minus(_base(table, cell.column), one) for cell, one in zip(cells, given, strict=True)]
-    sums = [given, others]
-    return gate(rao_scott(sums) if table.weighted else pearson([[one.n for one in row] for row in sums]))
+    return gate_of([given, others], weighted=table.weighted)
 
 
 def _z(table: Crosstab, cell: Cell, rest: Estimate) -> float | None:

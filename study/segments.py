@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 
-from study.comparison import SEVERAL_ANSWERS
+from study.comparison import SEVERAL_ANSWERS, gate_of
 from study.statistics import (
     NO_CLEAR_DIFFERENCE,
     NOTHING_TO_COMPARE,
     Bounded,
     Gate,
-    gate,
     holm,
     newcombe,
-    pearson,
     pooled_z,
-    rao_scott,
     two_sided_p,
     unpooled_z,
 )
@@ -77,7 +74,7 @@ def _refusal(one: Crosstab, other: Crosstab, disjoint: bool, closed: bool) -> st
 
 def _gate(one: Crosstab, other: Crosstab) -> Gate:
     sums = [[table.sums[option.code, ALL] for table in (one, other)] for option in one.row.reported]
-    return gate(rao_scott(sums) if one.weighted else pearson([[each.n for each in row] for row in sums]))
+    return gate_of(sums, weighted=one.weighted)
 
 
 def _clear(one: Crosstab, other: Crosstab) -> frozenset[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, pairwise
 
-from study.comparison import SEVERAL_ANSWERS, pair_z
+from study.comparison import SEVERAL_ANSWERS, gate_of, pair_z
 from study.counting import Counts
 from study.instrument import Option, Question
 from study.publication import Weights
@@ -23,10 +23,7 @@ from study.statistics import (
     NO_CLEAR_DIFFERENCE,
     NOTHING_TO_COMPARE,
     Gate,
-    gate,
     holm,
-    pearson,
-    rao_scott,
     two_sided_p,
 )
 from study.statistics.association import LEVEL
@@ -180,7 +177,7 @@ def _large_enough(table: Crosstab, columns: list[str]) -> set[str]:
 
 def _gate(table: Crosstab, columns: list[str]) -> Gate:
     sums = [[table.sums[option.code, column] for column in columns] for option in table.row.reported]
-    return gate(rao_scott(sums) if table.weighted else pearson([[one.n for one in row] for row in sums]))
+    return gate_of(sums, weighted=table.weighted)
 
 
 def _points(table: Crosstab, row: str, earlier: str, later: str) -> float:

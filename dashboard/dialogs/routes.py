@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, request
 
 from dashboard.context import context
 from dashboard.dialogs.embed_code import (
@@ -21,12 +22,14 @@ from dashboard.dialogs.filters import comparisons, panel
 from dashboard.embed.page import THEMES
 from dashboard.guard import seen_study
 from dashboard.segment import Segment
-from dashboard.view import AUTO, BY_DAY, BY_WEEK, VERSUS, View, banners
+from dashboard.view import VERSUS, View, banners
+from dashboard.view_page import page
 from dashboard.wording import N_, Wording
 from study.instrument import Question
 from study.languages import own_name
 from study.publication import further_dimensions
 from study.response import State, Study
+from study.trend import AUTO, BY_DAY, BY_WEEK
 
 blueprint = Blueprint("dialogs", __name__, template_folder="templates")
 
@@ -41,7 +44,7 @@ def filters() -> Response:
     study, say = view.study, Wording(view.lang)
     tally = context().store.tally(study)
     beside = view.versus or Segment()
-    return _page(
+    return page(
         "filters.html",
         view,
         rows=_named(study.instrument.closed, view.lang),
@@ -61,7 +64,7 @@ def embed_code() -> Response:
     study, say = view.study, Wording(view.lang)
     drafted = study.state(datetime.now(UTC)) is State.DRAFT
     embed = Embed.of(view, request.args)
-    return _page(
+    return page(
         "embed_code.html",
         view,
         embed=embed,
@@ -74,7 +77,7 @@ def embed_code() -> Response:
     )
 
 
-def _code(study: Study, embed: Embed, lang: str) -> dict[str, object]:
+def _code(study: Study, embed: Embed, lang: str) -> dict[str, Any]:
     # What stands in the reader's page speaks as the chart does.
     say = Wording(embed.speaks or lang)
     release = context().store.release(study, further_dimensions(study))
@@ -94,10 +97,3 @@ def _own_names(study: Study) -> list[tuple[str, str]]:
 def _view() -> View:
     study = seen_study(request.args.get("study", ""))
     return View.of(study, request.args, list(request.accept_languages.values()))
-
-
-def _page(template: str, view: View, **shown: object) -> Response:
-    text = render_template(template, _=Wording(view.lang).gettext, view=view, lang=view.lang, **shown)
-    response = make_response(text)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

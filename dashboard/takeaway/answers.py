@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flask import Response, make_response, render_template, request
+from flask import Response, request
 
 from dashboard.guard import seen_study
 from dashboard.view import View
-from dashboard.wording import Wording
-
-NOT_KEPT = "private, no-store"
+from dashboard.view_page import NOT_KEPT, page
 
 
 def asked(slug: str) -> View:
@@ -24,14 +22,6 @@ def file(body: str | bytes | Iterator[bytes], mimetype: str, view: View, name: s
     stem, _, kind = name.rpartition(".")
     named = f"{view.study.slug}-{stem}-{datetime.now(UTC).date().isoformat()}.{kind}"
     answer.headers.set("Content-Disposition", "attachment", filename=named)
-    answer.headers["Cache-Control"] = NOT_KEPT
-    return answer
-
-
-def page(template: str, view: View, status: int = 200, **shown: object) -> Response:
-    """Return a page in the view's language."""
-    text = render_template(template, _=Wording(view.lang).gettext, view=view, lang=view.lang, **shown)
-    answer = make_response(text, status)
     answer.headers["Cache-Control"] = NOT_KEPT
     return answer
 

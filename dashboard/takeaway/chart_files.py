@@ -45,7 +45,7 @@ def charts_csv(study: str) -> Response:
     """Answer with the figures of all charts of a view."""
     view = asked(study)
     shown = _shown(view)
-    return file(_csv(shown, charts(shown)), "text/csv", view, "charts.csv")
+    return file(_csv(shown, shown.charts), "text/csv", view, "charts.csv")
 
 
 def charts_xlsx(study: str) -> Response:
@@ -54,7 +54,7 @@ def charts_xlsx(study: str) -> Response:
 
     view = asked(study)
     shown, say = _shown(view), Wording(view.lang)
-    return file(workbook(charts(shown), _origin(shown, say), say), EXCEL, view, "charts.xlsx")
+    return file(workbook(shown.charts, _origin(shown, say), say), EXCEL, view, "charts.xlsx")
 
 
 def charts_pptx(study: str) -> Response:
@@ -63,12 +63,7 @@ def charts_pptx(study: str) -> Response:
 
     view = asked(study)
     shown, say = _shown(view), Wording(view.lang)
-    return file(slides(charts(shown), _origin(shown, say), say), POWERPOINT, view, "charts.pptx")
-
-
-def charts(shown: Shown) -> list[Chart]:
-    """Return all charts of a view in the order of the page."""
-    return [chart for part in shown.parts for chart in part.charts]
+    return file(slides(shown.charts, _origin(shown, say), say), POWERPOINT, view, "charts.pptx")
 
 
 def _shown(view: View) -> Shown:
@@ -76,7 +71,7 @@ def _shown(view: View) -> Shown:
 
 
 def _named(shown: Shown, name: str) -> Chart:
-    chart = next((chart for chart in charts(shown) if chart.name == name), None)
+    chart = next((chart for chart in shown.charts if chart.name == name), None)
     if chart is None:
         abort(404)
     return chart

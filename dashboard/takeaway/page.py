@@ -9,11 +9,11 @@ from dashboard.charts.model import Chart
 from dashboard.context import context
 from dashboard.guard import may_export
 from dashboard.shown import read
-from dashboard.takeaway.answers import asked, page
-from dashboard.takeaway.chart_files import charts
+from dashboard.takeaway.answers import asked
 from dashboard.takeaway.counted import how_many
 from dashboard.takeaway.response_files import MOST_IN_SPSS, spss_at_hand
 from dashboard.view import View
+from dashboard.view_page import page
 from dashboard.wording import Wording
 
 PICTURED = ("png", "svg", "csv")
@@ -32,7 +32,7 @@ def take_away() -> Response:
     """Return the page; a script shows it on top of the dashboard."""
     view = asked(request.args.get("study", ""))
     say, store = Wording(view.lang), context().store
-    shown = charts(read(view, store, datetime.now(UTC)))
+    shown = read(view, store, datetime.now(UTC)).charts
     number = how_many(store, view.study, view.segment)
     return page(
         "take_away.html",

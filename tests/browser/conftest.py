@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
@@ -45,6 +46,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Start a service with an empty study."""
     with serving(tmp_path_factory.mktemp("service")) as service:
         yield service
+
+
+@pytest.fixture(scope="module")
+def session(browser: Browser, service: Service) -> Any:
+    """Return what a browser keeps of a sign-in."""
+    context = browser.new_context()
+    context.new_page().goto(service.sign_in_link)
+    yield context.storage_state()
+    context.close()
 
 
 @pytest.fixture

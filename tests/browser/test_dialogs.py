@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.factories import STRUCTURE, WORDING, write_instrument
@@ -26,15 +26,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Start a service with a sample: a chart needs a release."""
     with serving(tmp_path_factory.mktemp("dialogs"), "--demo") as service:
         yield service
-
-
-@pytest.fixture(scope="module")
-def session(browser: Browser, service: Service) -> Any:
-    """Return what a browser keeps of a sign-in."""
-    context = browser.new_context()
-    context.new_page().goto(service.sign_in_link)
-    yield context.storage_state()
-    context.close()
 
 
 @pytest.fixture

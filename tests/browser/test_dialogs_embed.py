@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.serving import Service, another_site, serving
@@ -26,15 +26,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Start a service with a sample: a chart needs a release."""
     with serving(tmp_path_factory.mktemp("embed-code"), "--demo") as service:
         yield service
-
-
-@pytest.fixture(scope="module")
-def session(browser: Browser, service: Service) -> Any:
-    """Return what a browser keeps of a sign-in."""
-    context = browser.new_context()
-    context.new_page().goto(service.sign_in_link)
-    yield context.storage_state()
-    context.close()
 
 
 @pytest.fixture

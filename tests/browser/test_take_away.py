@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import RUN
 from tests.browser.conftest import OpenPage
@@ -43,15 +43,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with serving(folder / "service") as service:
         service.command("responses", "import", "channel-preference", str(answers))
         yield service
-
-
-@pytest.fixture(scope="module")
-def session(browser: Browser, service: Service) -> Any:
-    """Return what a browser keeps of a sign-in."""
-    context = browser.new_context()
-    context.new_page().goto(service.sign_in_link)
-    yield context.storage_state()
-    context.close()
 
 
 @pytest.fixture

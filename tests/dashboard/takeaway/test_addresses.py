@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from dashboard.charts.model import Chart
-from dashboard.shown import shown_charts
+from dashboard.shown import read
 from dashboard.view import View
 from study.response import Study
 from study.store import ResponseStore, Role
@@ -46,7 +46,7 @@ def asked(store: ResponseStore, study: Study) -> Study:
 
 def charts(store: ResponseStore, study: Study, query: str) -> list[Chart]:
     pairs = [pair.partition("=")[::2] for pair in query.split("&")]
-    return shown_charts(View.of(study, MultiDict(pairs), []), store)
+    return read(View.of(study, MultiDict(pairs), []), store, datetime.now(UTC)).charts
 
 
 def links(page: Page) -> list[str]:
