@@ -1,4 +1,7 @@
-"""How people go through the form, as tests of every page need it: each journey yields the name of a state."""
+"""How people go through the form, as tests of every page need it: each journey yields the name of a state.
+
+A state is yielded once its page stands: what is not there cannot be waited for.
+"""
 
 from collections.abc import Iterator
 
@@ -49,7 +52,8 @@ def by_scrolling(page: Page) -> Iterator[str]:
 
 def erasing(page: Page) -> Iterator[str]:
     """Erase the answer of a thanks page, with a wrong code first."""
-    page.locator("a[href*='/erase']").click()
+    with page.expect_navigation():
+        page.locator("a[href*='/erase']").click()
     yield "erase"
     code = page.locator("input[name=code]").input_value()
     page.locator("input[name=code]").fill("nothing")
@@ -57,7 +61,8 @@ def erasing(page: Page) -> Iterator[str]:
     expect(page.get_by_role("alert")).to_be_visible()
     yield "wrong code"
     page.locator("input[name=code]").fill(code)
-    page.locator("main button").click()
+    with page.expect_navigation():
+        page.locator("main button").click()
     expect(page.locator("form")).to_have_count(0)
     yield "erased"
 
@@ -65,6 +70,7 @@ def erasing(page: Page) -> Iterator[str]:
 def too_young(page: Page) -> Iterator[str]:
     """Say on an empty form that one is too young, without script."""
     page.locator("input[value=u16]").check()
-    page.locator("button.send").click()
+    with page.expect_navigation():
+        page.locator("button.send").click()
     expect(page.locator("form")).to_have_count(0)
     yield "screened out"
