@@ -63,8 +63,8 @@ def weights_of(counts: Counts, targets: Mapping[str, object] | None, instrument:
 
 
 def as_released(study: Study, release: Release) -> Study:
-    """Return a study with the thresholds of a release, so that what is shown of it never changes."""
-    settings = {**asdict(study.settings), **(release.thresholds or {})}
+    """Return a study with the thresholds and texts of a release: what is shown of it never changes."""
+    settings = {**asdict(study.settings), **(release.thresholds or {}), **(release.said or {})}
     return replace(study, settings=StudySettings.of(settings))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from study.counting import Counts, summed
 from study.instrument import Instrument, Question
+from study.release_trend import ReleasedTrend
 from study.tally import Combination, Count
 
 QUESTION, ROW = "question", "row"
@@ -41,7 +42,8 @@ class Release:
     `seal` is random and stays with the content: without it the public digest would confirm guesses of
     what is hidden, for all else that it is made of is public or small in number. `thresholds` are the
     study's settings of what is shown, by name; None in a release made before releases kept them. `excluded`
-    is how many responses were left out when it was made.
+    is how many responses were left out when it was made; `said` is what people said of the study then,
+    by name. It and `trend` are None in a release made before releases had them.
     """
 
     study: str
@@ -58,6 +60,13 @@ class Release:
     seal: str
     thresholds: Mapping[str, int] | None = None
     excluded: int = 0
+    said: Mapping[str, str] | None = None
+    trend: ReleasedTrend | None = None
+
+    @property
+    def licence(self) -> str:
+        """Return what its figures may be used under, empty where nobody said."""
+        return (self.said or {}).get("licence", "")
 
     @property
     def made(self) -> date:
@@ -163,7 +172,8 @@ def parse(content: str) -> Release:
         for code, column in stored.pop("columns").items()
     }
     further, days = tuple(stored.pop("further")), tuple(stored.pop("field_days"))
-    return Release(**stored, columns=columns, further=further, field_days=(days[0], days[1]))
+    trend = ReleasedTrend.parse(stored.pop("trend")) if "trend" in stored else None
+    return Release(**stored, columns=columns, further=further, field_days=(days[0], days[1]), trend=trend)
 
 
 def _advancing(previous: Release | None, counts: Counts, instrument: Instrument, batch: int) -> list[str]:
@@ -219,6 +229,8 @@ def _document(release: Release) -> dict[str, object]:
         # A release made before they were kept has the digest that it had.
         **({} if release.thresholds is None else {"thresholds": release.thresholds}),
         **({"excluded": release.excluded} if release.excluded else {}),
+        **({} if release.said is None else {"said": release.said}),
+        **({} if release.trend is None else {"trend": release.trend.document}),
         "further": list(release.further),
         "field_days": list(release.field_days),
         "columns": {

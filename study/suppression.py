@@ -4,7 +4,7 @@ NUMBERS, bases and privacy: small or uncertain columns are hidden, and one more 
 be; whole percents, bases rounded down to 5, no counts.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import floor
 
@@ -26,25 +26,49 @@ def public(build: Callable[[Collection[str]], Crosstab], settings: StudySettings
     """
     full = build(())
     hidden = _hidden(full, settings)
-    together = sum(full.column(code).base for code in hidden)
-    if hidden and together < settings.batch:
-        full = build(tuple(hidden))
+    if left_out := _too_few(full, hidden, settings):
+        full = build(left_out)
     full = compared(full, frozenset(hidden))
-    reason = _reason(full, full.columns[0], settings)
+    reason = reason_hidden(full.columns[0], cells_of(full, ALL), settings)
     reasons = {**hidden, **({ALL: reason} if reason else {})}
+    return without_hidden(full, reasons)
+
+
+def without_hidden(table: Crosstab, reasons: Mapping[str, str]) -> Crosstab:
+    """Return a table as the public sees it, without the figures of columns that there are reasons to hide."""
     return replace(
-        full,
-        columns=tuple(_public_column(column, reasons.get(column.code, "")) for column in full.columns),
-        cells={place: _public_cell(cell, cell.column in reasons) for place, cell in full.cells.items()},
-        no_banner=_rounded_down(full.no_banner),
+        table,
+        columns=tuple(public_column(column, reasons.get(column.code, "")) for column in table.columns),
+        cells={place: public_cell(cell, cell.column in reasons) for place, cell in table.cells.items()},
+        no_banner=_rounded_down(table.no_banner),
         sums={},
     )
+
+
+def columns_left_out(full: Crosstab, settings: StudySettings) -> tuple[str, ...]:
+    """Return the hidden columns that the public's `all` leaves out: those that together hold no batch."""
+    return _too_few(full, _hidden(full, settings), settings)
+
+
+def reason_hidden(column: Column, cells: Iterable[Cell], settings: StudySettings) -> str:
+    """Return why a column with these cells is hidden by itself, empty where it is not."""
+    if column.small_base:
+        return SMALL % settings.smallest_base
+    if any(cell.width >= settings.widest_interval for cell in cells):
+        return WIDE % settings.widest_interval
+    return ""
+
+
+def _too_few(full: Crosstab, hidden: Collection[str], settings: StudySettings) -> tuple[str, ...]:
+    together = sum(full.column(code).base for code in hidden)
+    return tuple(hidden) if together < settings.batch else ()
 
 
 def _hidden(table: Crosstab, settings: StudySettings) -> dict[str, str]:
     """Return the hidden columns with their reasons: none, or two at least that anybody is in."""
     columns = table.columns[1:]
-    hidden = {column.code: reason for column in columns if (reason := _reason(table, column, settings))}
+    reasons = {one.code: reason_hidden(one, cells_of(table, one.code), settings) for one in columns}
+    hidden = {code: reason for code, reason in reasons.items() if reason}
     shown = [column for column in columns if column.code not in hidden]
     # `all` less the shown ones would be a hidden column that stands alone, and an empty one hides nothing.
     if sum(column.base > 0 for column in columns if column.code in hidden) == 1 and shown:
@@ -52,20 +76,13 @@ def _hidden(table: Crosstab, settings: StudySettings) -> dict[str, str]:
     return hidden
 
 
-def _reason(table: Crosstab, column: Column, settings: StudySettings) -> str:
-    if column.small_base:
-        return SMALL % settings.smallest_base
-    cells = [cell for cell in table.cells.values() if cell.column == column.code]
-    if any(
-        cell.high - cell.low >= settings.widest_interval
-        for cell in cells
-        if cell.high is not None and cell.low is not None
-    ):
-        return WIDE % settings.widest_interval
-    return ""
+def cells_of(table: Crosstab, column: str) -> Iterator[Cell]:
+    """Return the cells of a column."""
+    return (cell for cell in table.cells.values() if cell.column == column)
 
 
-def _public_column(column: Column, reason: str) -> Column:
+def public_column(column: Column, reason: str) -> Column:
+    """Return a column with its numbers of people rounded down, none where there is a reason to hide it."""
     if reason:
         return replace(column, base=0, effective_base=0.0, no_answer=0, suppressed=reason)
     return replace(
@@ -76,7 +93,8 @@ def _public_column(column: Column, reason: str) -> Column:
     )
 
 
-def _public_cell(cell: Cell, hidden: bool) -> Cell:
+def public_cell(cell: Cell, hidden: bool) -> Cell:
+    """Return a cell in whole percents and without its count, without figures where it is hidden."""
     if hidden or cell.percent is None or cell.low is None or cell.high is None:
         return Cell(cell.row, cell.column, None)
     return replace(

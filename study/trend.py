@@ -9,7 +9,7 @@ pair on as the chart can get, and 5 % is the chance of a false mark on any day u
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, pairwise
@@ -17,6 +17,7 @@ from itertools import chain, pairwise
 from study.comparison import SEVERAL_ANSWERS, gate_of, pair_z
 from study.counting import Counts
 from study.instrument import Option, Question
+from study.periods import MOST_PERIODS, WEEK_DAYS, few_days, monday
 from study.publication import Weights
 from study.statistics import (
     EXPECTED_BELOW_5,
@@ -34,8 +35,6 @@ from study.weighting import weighted_counts
 
 DAY = "day"
 AUTO, BY_DAY, BY_WEEK = "auto", "day", "week"
-MOST_DAYS, MOST_PERIODS = 21, 60
-WEEK_DAYS = 7
 FEWEST_PERIODS = 2
 
 
@@ -89,16 +88,18 @@ def trend(
     ended: bool = False,
     weights: Weights | None = None,
     settings: StudySettings | None = None,
+    hidden: Callable[[Crosstab], Collection[str]] = lambda _: (),
 ) -> Trend | None:
     """Return a question by day or week, None before there are two periods; each counts 1 without weights.
 
-    `by` auto: days, up to MOST_DAYS of them, else weeks from Monday to Sunday. The period of `today` is
-    still running, unless the field work has ended.
+    `by` auto: days, up to 21 of them, else weeks from Monday to Sunday. The period of `today` is
+    still running, unless the field work has ended. Those `hidden` in the table are in no comparison; counts
+    of no day ("") are in no period.
     """
     weighted = weights is not None and weights.refusal is None
     weighting = weights.weighting if weights is not None else None
     cells = weighted_counts(counts, row.code, DAY, weighting) if weighted else counts.over(row.code, DAY)
-    every = periods({day for _, day in cells}, by=by, today=today, ended=ended)
+    every = periods({day for _, day in cells if day}, by=by, today=today, ended=ended)
     if len(every) < FEWEST_PERIODS:
         return None
     shown = every[-MOST_PERIODS:]
@@ -106,7 +107,7 @@ def trend(
     table = crosstab(
         grouped, row, _question(shown), weighted=grouped.cells if weighted else None, settings=settings
     )
-    changes, verdict = _changes(table, shown)
+    changes, verdict = _changes(table, shown, hidden(table))
     return Trend(table, shown, len(every) - len(shown), changes, verdict)
 
 
@@ -116,9 +117,9 @@ def periods(days: Collection[str], *, by: str, today: date, ended: bool) -> tupl
         return ()
     first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
     last = last if ended else max(last, today)
-    daily = by == BY_DAY or (by != BY_WEEK and (last - first).days < MOST_DAYS)
+    daily = by == BY_DAY or (by != BY_WEEK and few_days(first, last))
     length = 1 if daily else WEEK_DAYS
-    start = first if daily else first - timedelta(days=first.weekday())
+    start = first if daily else monday(first)
     starts = (start + timedelta(days=n) for n in range(0, (last - start).days + 1, length))
     spans = ((begin, begin + timedelta(days=length - 1)) for begin in starts)
     return tuple(Period(begin, end, ended or end < today) for begin, end in spans)
@@ -140,11 +141,14 @@ def _question(shown: tuple[Period, ...]) -> Question:
     return Question(DAY, "single", options, labels={}, shorts={}, hints={}, units={})
 
 
-def _changes(table: Crosstab, shown: tuple[Period, ...]) -> tuple[dict[tuple[str, str], float], str]:
+def _changes(
+    table: Crosstab, shown: tuple[Period, ...], hidden: Collection[str]
+) -> tuple[dict[tuple[str, str], float], str]:
     """Return the clear changes between neighbouring complete periods with bases, or why there is none."""
     if table.row.kind == "multiple":
         return {}, SEVERAL_ANSWERS
-    complete = [one.code for one in shown if one.complete and not table.column(one.code).small_base]
+    seen = [one.code for one in shown if one.complete and one.code not in hidden]
+    complete = [code for code in seen if not table.column(code).small_base]
     ready = _large_enough(table, complete)
     pairs = [(a.code, b.code) for a, b in pairwise(shown) if {a.code, b.code} <= ready]
     if not pairs:

@@ -13,7 +13,9 @@ from functools import reduce
 from itertools import pairwise
 
 from study.instrument import Instrument, Question
-from study.statistics import WaitCurve, wait_curve
+from study.statistics import AnswerWithin, WaitCurve, WaitPoint, answer_within, estimate, kish, wait_curve
+from study.study_settings import StudySettings
+from study.tabulation import ALL, HALF, Cell, Column, Crosstab
 from study.tally import NOTHING, Count
 
 CODE = re.compile(r"([0-9]{1,4})([smhd])")
@@ -76,3 +78,51 @@ def waiting(
         [effective_base(one, kept[0]) for one in kept],
     )
     return Waiting(kept[0], counts.get(NEVER, NOTHING), dict(zip(codes, kept, strict=True)), curve)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The curve of a question: `column` is who named a wait, `cells` by code who named that or a longer one.
+
+    `within` is the longest wait that keeps enough of them, None where there is none. `table` is the question
+    by the study's banner; the curve is of its `all`.
+    """
+
+    question: Question
+    waits: Waits
+    table: Crosstab
+    column: Column
+    cells: Mapping[str, Cell]
+    within: AnswerWithin | None
+
+
+def curve_of(table: Crosstab, respondents: int, settings: StudySettings) -> Curve:
+    """Return the curve of a crosstab of a question of waits, weighted as it is, among all respondents."""
+    waits = Waits.of(table.row)
+    assert waits is not None  # noqa: S101 (only questions of waits come here)
+
+    def effective_base(yes: Count, column: Count) -> float:
+        found = estimate(yes, column, respondents) if table.weighted else None
+        return found.effective_base if found else float(column.n)
+
+    sums = {code: one for (code, column), one in table.sums.items() if column == ALL}
+    found = waiting(waits, sums, effective_base)
+    points = found.curve.points if found.curve else ()
+    cells = {
+        code: _cell(code, point, found.kept[code].n)
+        for code, point in zip(waits.seconds, points, strict=False)
+    }
+    within = answer_within(found.curve, KEEP) if found.curve else None
+    return Curve(table.row, waits, table, _column(found.base, settings), cells, within)
+
+
+def _column(base: Count, settings: StudySettings) -> Column:
+    effective = min(float(base.n), kish(base.w, base.w2))
+    low, small = effective < settings.low_base, effective < settings.smallest_base
+    return Column(ALL, base.n, effective, no_answer=0, low_base=low, small_base=small)
+
+
+def _cell(code: str, point: WaitPoint, kept: int) -> Cell:
+    percent = 100 * point.kept
+    bounds = 100 * point.kept_low, 100 * point.kept_high
+    return Cell(code, ALL, kept, percent, float(int(percent + HALF)), *bounds)

@@ -10,7 +10,7 @@ import pytest
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "numbers.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
-BLOCKS, EXAMPLES = 25, 174
+BLOCKS, EXAMPLES = 26, 182
 # Sections of words only.
 WITHOUT = ["Who sees what"]
 

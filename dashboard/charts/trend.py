@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import UTC, date
 
 from dashboard.charts.bars import cell_figure, column_group, option_series
-from dashboard.charts.model import Chart, Group, Kind
-from dashboard.crosstab_json import notes
+from dashboard.charts.model import Chart, Figure, Group, Kind
+from dashboard.crosstab_json import hidden_because, notes
 from dashboard.wording import N_, Wording
 from study.comparison import SEVERAL_ANSWERS
 from study.counting import Counts
 from study.instrument import Question
 from study.publication import Weights
+from study.release import Release
 from study.response import Study
 from study.statistics import EXPECTED_BELOW_5, NO_CLEAR_DIFFERENCE, NOTHING_TO_COMPARE
 from study.tabulation import ALL
@@ -49,34 +50,50 @@ def trend_chart(
     found = trend(
         counts, row, by=by, today=today, ended=ended or closed, weights=weights, settings=study.settings
     )
-    return None if found is None else replace(_chart(study, found, say), segment=segment)
+    return None if found is None else replace(periods_chart(study, found, say), segment=segment)
 
 
-def _chart(study: Study, found: Trend, say: Wording) -> Chart:
+def trend_title(row: Question, say: Wording) -> str:
+    """Return what the chart of a question's trend is called."""
+    return say.gettext("Trend: %(question)s") % {"question": row.shorts[say.language]}
+
+
+def periods_chart(study: Study, found: Trend, say: Wording, *, release: Release | None = None) -> Chart:
+    """Return the chart of a trend, in the public form of a release where it is of one."""
     row = found.table.row
     return Chart(
         name=f"{row.code}{SUFFIX}",
         kind=Kind.LINES,
-        title=say.gettext("Trend: %(question)s") % {"question": row.shorts[say.language]},
-        sentence=_sentence(study, found, say),
+        title=trend_title(row, say),
+        sentence=_sentence(study, found, say, release),
         caption=_caption(found, say),
         series=option_series(row, say),
         groups=tuple(_group(found, period, say) for period in found.periods),
-        figures={
-            at: cell_figure(cell, say, {}, change=_change(found, *at, say))
-            for at, cell in found.table.cells.items()
-            if cell.column != ALL
-        },
-        notes=_notes(study, found, say),
+        figures=_figures(study, found, say),
+        notes=_notes(study, found, say, release),
         exclusive=row.kind != "multiple",
         weighted=found.table.weighted,
+        rounded_down=release is not None,
     )
+
+
+def _figures(study: Study, found: Trend, say: Wording) -> dict[tuple[str, str], Figure]:
+    reasons = {one.code: hidden_because(one, study.settings, say) for one in found.table.columns}
+    return {
+        at: Figure(None, None, None, reasons[cell.column], "")
+        if reasons[cell.column]
+        else cell_figure(cell, say, {}, change=_change(found, *at, say))
+        for at, cell in found.table.cells.items()
+        if cell.column != ALL
+    }
 
 
 def _group(found: Trend, period: Period, say: Wording) -> Group:
     """Return a period; one still running is read with care, however many answers it has."""
     place = (period.first - found.periods[0].first).days
-    group = column_group(found.table.column(period.code), _named(period, say), float(place))
+    column = found.table.column(period.code)
+    group = column_group(column, _named(period, say), float(place))
+    group = replace(group, base=None, effective_base=None) if column.suppressed else group
     if period.complete:
         return group
     text = say.gettext("%(period)s, so far") % {"period": group.label}
@@ -93,9 +110,10 @@ def _change(found: Trend, option: str, period: str, say: Wording) -> str:
     return "" if points is None else say.points(points)
 
 
-def _sentence(study: Study, found: Trend, say: Wording) -> str:
+def _sentence(study: Study, found: Trend, say: Wording, release: Release | None) -> str:
     """Return the latest clear changes, or why there are none, and the shares of the last period."""
-    return f"{_latest_change(study, found, say)} {_last_shares(found, say)}".strip()
+    shares = _last_shares(found, say, rounded_down=release is not None)
+    return f"{_latest_change(study, found, say)} {shares}".strip()
 
 
 def _latest_change(study: Study, found: Trend, say: Wording) -> str:
@@ -111,7 +129,7 @@ def _latest_change(study: Study, found: Trend, say: Wording) -> str:
     return text % {"period": _named(latest, say), "changes": changes}
 
 
-def _last_shares(found: Trend, say: Wording) -> str:
+def _last_shares(found: Trend, say: Wording, *, rounded_down: bool) -> str:
     """Return the shares of the last period that has answers, empty where none of those shown has."""
     table = found.table
     answered = [one for one in found.periods if table.column(one.code).base]
@@ -122,7 +140,8 @@ def _last_shares(found: Trend, say: Wording) -> str:
         f"{option.labels[say.language]} {say.share(table.cells[option.code, column.code])}"
         for option in table.row.reported
     )
-    bases = say.bases(column.base, column.effective_base if table.weighted else None)
+    effective = column.effective_base if table.weighted else None
+    bases = say.bases(column.base, effective, rounded_down=rounded_down)
     return f"{_named(answered[-1], say)}: {shares} ({bases})."
 
 
@@ -137,9 +156,9 @@ def _caption(found: Trend, say: Wording) -> str:
     return f"{text} ({weighted})" if found.table.weighted else text
 
 
-def _notes(study: Study, found: Trend, say: Wording) -> tuple[str, ...]:
+def _notes(study: Study, found: Trend, say: Wording, release: Release | None) -> tuple[str, ...]:
     # Answers before the first period shown are counted in no column, which is told below.
-    general = notes(study, replace(found.table, no_banner=0), say.language)
+    general = notes(study, replace(found.table, no_banner=0), say.language, release=release)
     tested = say.gettext(
         "A change is marked where two neighbouring periods that are over and have answers enough clearly "
         "differ (p < .05, Holm’s adjustment over all answers and as many periods as can be shown). Days are "

@@ -6,12 +6,12 @@ from typing import Literal
 
 from flask import Response, abort, request
 
+from dashboard.charts.figures_csv import figures_csv
 from dashboard.charts.model import Chart
 from dashboard.context import context
 from dashboard.pictures import Credit, png, svg
 from dashboard.shown import Shown, read
 from dashboard.takeaway.answers import asked, file
-from dashboard.takeaway.figures_csv import figures_csv
 from dashboard.takeaway.origin import Origin, origin
 from dashboard.view import DASHBOARD_PATH, View
 from dashboard.wording import SYNTHETIC, Wording

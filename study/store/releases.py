@@ -6,20 +6,34 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
 from study import models
-from study.counting import Counts, LiveCounts, summed
+from study.counting import Counts, LiveCounts
 from study.release import Release, due, held_back, next_name, parse, turning
+from study.release_days import by_day, next_trend
+from study.release_trend import Cells
 from study.response import State, Study
 from study.store.database import Database, StoreBusyError
-from study.store.tally_cells import read_joint
-from study.tally import EXCLUDED, INCLUDED, Combination, Count, dimensions
+from study.store.snapshots import Snapshots
 
 # How long a release that another worker made may stay unseen while no answer comes in.
 UNSEEN_SECONDS = 1.0
 SEAL_BYTES = 16
+
+
+class _Decided(NamedTuple):
+    """What people decide of a release: a change of it makes a new one, with the same counts."""
+
+    targets: Mapping[str, object] | None
+    thresholds: Mapping[str, int] | None
+    said: Mapping[str, str] | None
+
+    @classmethod
+    def of(cls, study: Study) -> "_Decided":
+        return cls(study.targets, study.settings.thresholds, study.settings.said)
 
 
 @dataclass(frozen=True)
@@ -34,15 +48,13 @@ class _Moment:
     revision: int
     batches: int
     closed: bool
-    targets: Mapping[str, object] | None
-    thresholds: Mapping[str, int]
+    decided: _Decided
 
     def asks_after(self, last: "_Moment | None") -> bool:
         """Return whether a release may be due that was not at the last moment."""
         if last is None or self.closed:
             return self != last
-        now, then = ((one.batches, one.targets, one.thresholds) for one in (self, last))
-        return now != then
+        return (self.batches, self.decided) != (last.batches, last.decided)
 
 
 @dataclass
@@ -56,25 +68,20 @@ class _Known:
 
 
 @dataclass(frozen=True)
-class _JointCounts:
-    """The joint tally as it stood at one revision."""
+class _Counted:
+    """What a release is made of, all of one moment: counts, and those of each column by day."""
 
-    dimensions: tuple[str, ...]
-    revision: int
-    excluded: int
-    cells: Mapping[Combination, Count]
-
-    def over(self, *names: str) -> Mapping[Combination, Count]:
-        """Return the counts of included responses over some dimensions; raise KeyError for another."""
-        return summed(self.dimensions, self.cells, names)
+    counts: Counts
+    days: Mapping[str, Mapping[str, Cells]]
 
 
 class Releases:
     """The releases of all studies."""
 
-    def __init__(self, database: Database) -> None:
-        """Take the database to work on."""
+    def __init__(self, database: Database, snapshots: Snapshots) -> None:
+        """Take the database to work on, and the tallies that the process keeps of it."""
         self._database = database
+        self._snapshots = snapshots
         self._known: dict[str, _Known] = {}
 
     def newest(
@@ -128,16 +135,17 @@ class Releases:
     ) -> Release | None:
         if not _moved(study, newest, live):
             return newest
-        # Margins over more than two dimensions are read apart from the live tally, and later: all of a
-        # release has to be of one moment.
-        several = further or (newest is not None and newest.further)
-        counts: Counts = self._joint(study) if several else live
+        # The joint tally is read apart from the margins at hand, and later: all of a release has to be of
+        # one moment.
+        whole = self._snapshots.whole(study, since=live.revision)
+        counts = LiveCounts(whole.tally, lambda: whole.joint)
+        counted = _Counted(counts, by_day(counts, study.instrument))
         with self._database.write() as connection:
             # The study's row is the lock: who waited for it finds the other's release and looks again.
             found = select(models.studies.c.id).where(models.studies.c.slug == study.slug)
             study_id = connection.execute(found.with_for_update()).scalar_one()
             newest = _newest(connection, study, newest)
-            release = _next(study, newest, counts, further)
+            release = _next(study, newest, counted, further)
             if release is None:
                 return newest
             kept = {"number": release.number, "name": release.name, "digest": release.digest}
@@ -145,37 +153,23 @@ class Releases:
             connection.execute(models.releases.insert().values(values))
         return release
 
-    def _joint(self, study: Study) -> _JointCounts:
-        studies = models.studies
-        with self._database.read() as connection:
-            found = select(studies.c.id, studies.c.revision).where(studies.c.slug == study.slug)
-            study_id, revision = connection.execute(found).one()
-            joint = read_joint(connection, study_id)
-        cells = {cell: one for cell, one in joint.items() if one.n and cell[-1] == INCLUDED}
-        excluded = sum(one.n for cell, one in joint.items() if cell[-1] == EXCLUDED)
-        return _JointCounts(dimensions(study.instrument), revision, excluded, cells)
-
 
 def _moment(study: Study, live: LiveCounts) -> _Moment:
     answers = sum(one.n for one in live.over().values())
     closed = study.state(datetime.now(UTC)) is State.CLOSED
-    batches, thresholds = answers // study.settings.batch, study.settings.thresholds
-    return _Moment(live.revision, batches, closed, study.targets, thresholds)
+    return _Moment(live.revision, answers // study.settings.batch, closed, _Decided.of(study))
 
 
 def _moved(study: Study, newest: Release | None, live: LiveCounts) -> bool:
     """Return whether a release may be due, by what is cheap to know."""
-    if newest is not None and not _decided_as(newest, study.targets, study.settings.thresholds):
+    if newest is not None and _decided_of(newest) != _Decided.of(study):
         return True
     waiting = held_back(newest, live, study.instrument).values()
     return any(abs(n) >= study.settings.batch for n in waiting)
 
 
-def _decided_as(
-    release: Release, targets: Mapping[str, object] | None, thresholds: Mapping[str, int]
-) -> bool:
-    """Return whether a release was made with these targets and thresholds."""
-    return (release.targets, release.thresholds) == (targets, thresholds)
+def _decided_of(release: Release) -> _Decided:
+    return _Decided(release.targets, release.thresholds, release.said)
 
 
 def _select(study: Study) -> Select[str, str]:
@@ -192,16 +186,16 @@ def _newest(connection: Connection, study: Study, known: Release | None) -> Rele
     return parse(row.content) if row else known
 
 
-def _next(study: Study, newest: Release | None, counts: Counts, further: tuple[str, ...]) -> Release | None:
+def _next(study: Study, newest: Release | None, of: _Counted, further: tuple[str, ...]) -> Release | None:
     """Return the release that is due, None where none is, or where the counts are older than the newest."""
+    counts = of.counts
     if newest is not None and counts.revision < newest.revision:
         return None
-    instrument, batch, targets = study.instrument, study.settings.batch, study.targets
-    thresholds = study.settings.thresholds
+    instrument, batch, decided = study.instrument, study.settings.batch, _Decided.of(study)
     if newest is not None and not turning(newest, counts, instrument, batch=batch, further=further):
-        further, targets = newest.further, newest.targets
+        further, decided = newest.further, decided._replace(targets=newest.targets)
     columns = due(newest, counts, instrument, batch=batch, further=further)
-    if columns is None and newest is not None and not _decided_as(newest, targets, thresholds):
+    if columns is None and newest is not None and _decided_of(newest) != decided:
         columns = newest.columns
     if columns is None:
         return None
@@ -214,12 +208,12 @@ def _next(study: Study, newest: Release | None, counts: Counts, further: tuple[s
         revision=counts.revision,
         banner=instrument.banner.code,
         further=further,
-        targets=targets,
         field_days=_field_days(counts, newest),
         columns=columns,
         seal=secrets.token_hex(SEAL_BYTES),
-        thresholds=thresholds,
         excluded=counts.excluded,
+        trend=next_trend(newest, columns, of.days, batch=batch),
+        **decided._asdict(),
     )
 
 

@@ -39,7 +39,7 @@ class ResponseStore(StudyStore):
         """Take a database; a tally is looked at again once it is older than the seconds given."""
         super().__init__(database)
         self._snapshots = Snapshots(database, refresh_seconds)
-        self._releases = Releases(database)
+        self._releases = Releases(database, self._snapshots)
         self._erasures = Erasures(database)
         self._exclusions = Exclusions(database)
         self._retention = Retention(database)

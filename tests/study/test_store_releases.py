@@ -69,7 +69,7 @@ def test_changed_threshold_is_released_and_lets_out_no_answer(store: ResponseSto
     assert second is not None
     assert (second.number, second.columns) == (2, first.columns)
     assert (first.thresholds, second.thresholds) == (study.settings.thresholds, stricter.settings.thresholds)
-    assert store.release(store.set(study.slug, "sponsor", "Example Ltd")) == second
+    assert store.release(store.set(study.slug, "network_rate", "50")) == second
 
 
 # The moment of a release gives nobody away.

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
+from dashboard.charts.figures_csv import figures_csv
 from dashboard.charts.model import Chart, Kind
-from dashboard.takeaway.figures_csv import figures_csv
 from tests.dashboard.charts import make_chart
 from tests.dashboard.takeaway.origins import HOSTILE, hostile_chart
 
