@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
+from commands.embedding import embed_address
 from commands.services import Group, migrated
 from commands.weights import weights
 from study.instrument_document import load_folder
@@ -71,12 +72,12 @@ def list_() -> None:
 @click.argument("name")
 @click.argument("value")
 def set_(slug: str, name: str, value: str) -> None:
-    """Set a threshold or a statement of a study, such as smallest_base 30 or sponsor "Example Ltd"."""
+    """Set a threshold, a statement or who sees what, such as smallest_base 30 or sponsor "Example Ltd"."""
     try:
         changed = migrated().store.set(slug, name, value)
     except StudySettingError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{slug}: {name} is {getattr(changed.settings, name)!r}.")
+    click.echo(f"{slug}: {name} is {changed.settings.told(name)}.")
     if name == "batch" and changed.settings.batch < SAFE_BATCH:
         click.echo(
             f"Warning: {slug}: with a batch below the default {SAFE_BATCH}, whoever watches a public chart "
@@ -86,6 +87,7 @@ def set_(slug: str, name: str, value: str) -> None:
 
 
 study_group.add_command(weights)
+study_group.add_command(embed_address)
 
 
 @study_group.command("verify")
@@ -113,5 +115,5 @@ def _said(study: Study) -> str:
         for word, moment in (("from", study.opens_at), ("until", study.closes_at))
         if moment is not None
     ]
-    synthetic = "synthetic" if study.synthetic else ""
-    return " ".join(part for part in (f"{study.slug}: {state}", *dates, synthetic) if part)
+    marks = [word for word, holds in (("synthetic", study.synthetic), ("private", not study.public)) if holds]
+    return " ".join((f"{study.slug}: {state}", *dates, *marks))

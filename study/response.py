@@ -37,6 +37,11 @@ class Study:
     settings: StudySettings = field(default_factory=StudySettings)
     targets: Mapping[str, object] | None = None
 
+    @property
+    def public(self) -> bool:
+        """Return whether what is released of it is for everybody: the rule of every page without sign-in."""
+        return not self.settings.private
+
     def state(self, now: datetime) -> State:
         """Return the state at a moment."""
         if self.opens_at is None:
@@ -44,6 +49,10 @@ class Study:
         if self.closes_at is not None and self.closes_at <= now:
             return State.CLOSED
         return State.OPEN if self.opens_at <= now else State.SCHEDULED
+
+    def published(self, now: datetime) -> bool:
+        """Return whether anybody may see its charts; those of others are seen with a pass."""
+        return self.public and self.state(now) is not State.DRAFT
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def page(slug: str, receipt: str) -> ResponseReturnValue:
         return *pages.page("erased.html", 410, study=study), NO_STORE
     if response is None:
         abort(404)
-    release = store.release(study, further_dimensions(study))
+    release = store.release(study, further_dimensions(study)) if study.public else None
     text, status = pages.page(
         "thanks.html",
         study=study,
@@ -131,5 +131,4 @@ def _day(day: date, lang: str) -> str:
 
 def _results(study: Study) -> str:
     """Return where everybody can read the results."""
-    chart = f"{study.instrument.headline.code}-by-{study.instrument.banner.code}"
-    return f"/e/{study.slug}/{chart}?lang={pages.language()}"
+    return f"/r/{study.slug}?lang={pages.language()}"

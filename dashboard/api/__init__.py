@@ -1,4 +1,4 @@
-"""The figures for programs: released ones for everybody, live ones for who is signed in."""
+"""The figures for programs: released ones for everybody, live and private ones for who is signed in."""
 
 from functools import partial
 

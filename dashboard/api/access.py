@@ -5,6 +5,7 @@ from flask import Response, request
 from dashboard.api.parameters import LIVE
 from dashboard.api.problems import Problem
 from dashboard.guard import COOKIE
+from study.response import Study
 from study.store import AccountStore, User
 
 READING = ("GET", "HEAD")
@@ -20,10 +21,10 @@ ASK_AGAIN = "public, max-age=0, must-revalidate"
 
 
 def signed_in(accounts: AccountStore) -> User:
-    """Return who asks, by a bearer token or, without one, by the dashboard's session; raise Problem."""
-    given = request.headers.get("Authorization")
-    user = _bearer(given, accounts) if given is not None else _signed_in(accounts)
+    """Return who asks; raise Problem where nobody is known to."""
+    user = asking(accounts)
     if user is None:
+        given = request.headers.get("Authorization")
         challenge = 'Bearer realm="Kanal"' + (', error="invalid_token"' if given else "")
         raise Problem(
             401,
@@ -34,12 +35,23 @@ def signed_in(accounts: AccountStore) -> User:
     return user
 
 
+def asking(accounts: AccountStore) -> User | None:
+    """Return who asks, by a bearer token or, without one, by the dashboard's session."""
+    given = request.headers.get("Authorization")
+    return _bearer(given, accounts) if given is not None else _signed_in(accounts)
+
+
+def may_read(study: Study, user: User | None) -> bool:
+    """Return whether what is released of a study is for a user, or for anybody."""
+    return study.public or (user is not None and user.sees(study.slug))
+
+
 def secure(response: Response) -> Response:
-    """Give an answer its headers; one that anybody may read says so, a live one is kept by nobody."""
+    """Give an answer its headers; one that anybody may read says so, any other is kept by nobody."""
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-    if _asks_live():
+    if _asks_live() or response.cache_control.private:
         response.headers.update(PRIVATE)
         response.vary.update(("Authorization", "Cookie"))
     else:

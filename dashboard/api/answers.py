@@ -1,7 +1,7 @@
 """What each operation answers: one function each, from a checked request to a document."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import TypeAlias
 
 from dashboard.api import tables
@@ -21,7 +21,6 @@ from study.method import MethodFacts, method_items
 from study.method_facts import live_facts, release_facts
 from study.publication import as_released, live_tables, public_tables, weights_of
 from study.response import State, Study
-from study.store import ResponseStore
 from study.tabulation import Crosstab
 from study.tally import Combination, Count
 from study.weighting import weighted_counts
@@ -113,14 +112,13 @@ ANSWERS: Mapping[str, Callable[[Request], Document]] = {
 }
 
 
-def studies(store: ResponseStore) -> Document:
-    """Return the studies that are open or closed, the newest first."""
-    now = datetime.now(UTC)
-    return {"studies": [_study(one, one.state(now)) for one in store.studies() if shown(one, now)]}
+def told_of(studies: Iterable[Study], now: datetime) -> Document:
+    """Return what readers are told of some studies."""
+    return {"studies": [_study(one, one.state(now)) for one in studies]}
 
 
-def shown(study: Study, now: datetime) -> bool:
-    """Return whether readers know of a study: it is open or closed."""
+def opened(study: Study, now: datetime) -> bool:
+    """Return whether readers may know of a study: it is open or closed."""
     return study.state(now) in (State.OPEN, State.CLOSED)
 
 

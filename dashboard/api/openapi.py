@@ -43,7 +43,8 @@ def openapi_document(public_url: str) -> dict[str, Any]:
         "info": {
             "title": "Kanal",
             "version": VERSION,
-            "description": "Figures of studies: releases for everybody, live ones for who is signed in.",
+            "description": "Figures of studies: releases for everybody, live ones for who is signed in. Of a "
+            "private study only who is signed in and may see it is told anything.",
         },
         "servers": [{"url": public_url}],
         "paths": {_path(one): {"get": _operation(one)} for one in OPERATIONS},
@@ -68,9 +69,9 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _security(operation: Operation) -> list[dict[str, Any]]:
-    # Without credentials there are the released figures.
+    # Without credentials there are the released figures of studies that are not private.
     released: list[dict[str, Any]] = [] if operation.live_only else [{}]
-    return [*released, *([{"bearer": []}, {"session": []}] if operation.live else [])]
+    return [*released, *([{"bearer": []}, {"session": []}] if operation.of_studies else [])]
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

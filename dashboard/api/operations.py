@@ -17,7 +17,8 @@ from dashboard.api.parameters import (
 )
 
 ROOT = "/api/v1"
-STUDY = f"{ROOT}/studies/<study>"
+STUDIES = f"{ROOT}/studies"
+STUDY = f"{STUDIES}/<study>"
 NO_WEIGHTS = "There are no weights; the answer says why."
 
 
@@ -42,6 +43,11 @@ class Operation:
         return self.path.startswith(STUDY)
 
     @property
+    def of_studies(self) -> bool:
+        """Return whether it is about studies, some of which are not for everybody."""
+        return self.path.startswith(STUDIES)
+
+    @property
     def live(self) -> bool:
         """Return whether it has live figures."""
         return LIVE in self.parameters or self.live_only
@@ -53,7 +59,7 @@ class Operation:
 
 
 OPERATIONS = (
-    Operation("studies", f"{ROOT}/studies", "The studies that are open or closed, newest first", "Studies"),
+    Operation("studies", STUDIES, "The studies that are open or closed, newest first", "Studies"),
     Operation(
         "crosstab",
         f"{STUDY}/crosstab",

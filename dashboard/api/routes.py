@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from flask import Response, json, request
 
-from dashboard.api.access import ASK_AGAIN, signed_in
-from dashboard.api.answers import ANSWERS, shown, studies
+from dashboard.api.access import ASK_AGAIN, asking, may_read, signed_in
+from dashboard.api.answers import ANSWERS, opened, told_of
 from dashboard.api.asking import Request
 from dashboard.api.operations import Operation
 from dashboard.api.parameters import LANG, LIVE, ON
@@ -36,28 +36,50 @@ class Routes:
         user = signed_in(self._accounts) if live else None
         found = self._study(study, user) if operation.of_study else None
         asked = read(operation, request.args, found)
+        if operation.name == "studies":
+            return self._listed(operation)
         if found is None:
-            document = self._openapi if operation.name == "openapi" else studies(self._store)
-            return _public(document, operation)
+            return _public(self._openapi, operation)
         lang = choose(
             found.languages, asked.values.get(LANG.name, ""), list(request.accept_languages.values())
         )
         document = ANSWERS[operation.name](Request(self._store, found, asked, lang))
-        return _json(document) if live else _public(document, operation)
+        return _public(document, operation) if found.public and not live else _private(document)
 
     def _study(self, slug: str, user: User | None) -> Study:
-        """Return a study that readers know of and, for live figures, that is given to who asks."""
+        """Return a study that readers know of and that, live figures or not public, is given to who asks."""
         # What is no slug never reaches the database: PostgreSQL refuses some characters.
         known = len(slug) <= SLUG_LENGTH and SLUG.fullmatch(slug)
         study = self._store.study(slug) if known else None
-        if study is None or not shown(study, datetime.now(UTC)) or not (user is None or user.sees(slug)):
+        if study is None or not opened(study, datetime.now(UTC)) or not self._given(study, user):
             # One answer to who is signed in, so that it does not tell which studies there are.
             raise Problem(404, UNKNOWN if user is None else NOT_GIVEN)
         return study
 
+    def _given(self, study: Study, user: User | None) -> bool:
+        """Return whether live figures are given to a user; without one, released ones to who asks."""
+        if user is not None:
+            return user.sees(study.slug)
+        return may_read(study, None) or may_read(study, asking(self._accounts))
+
+    def _listed(self, operation: Operation) -> Response:
+        now = datetime.now(UTC)
+        known = [one for one in self._store.studies() if opened(one, now)]
+        # Who asks is looked at only where it matters.
+        user = None if all(one.public for one in known) else asking(self._accounts)
+        given = [one for one in known if may_read(one, user)]
+        document = told_of(given, now)
+        return _public(document, operation) if all(one.public for one in given) else _private(document)
+
 
 def _json(document: Mapping[str, object]) -> Response:
     return Response(json.dumps(document, ensure_ascii=False), mimetype="application/json")
+
+
+def _private(document: Mapping[str, object]) -> Response:
+    response = _json(document)
+    response.cache_control.private = True
+    return response
 
 
 def _public(document: Mapping[str, object], operation: Operation) -> Response:

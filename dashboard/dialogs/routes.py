@@ -1,34 +1,39 @@
 """The pages with forms; each works without a script."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from babel.units import format_unit
 from flask import Blueprint, Response, request
 
+from dashboard.charts.public import public_names
 from dashboard.context import context
 from dashboard.dialogs.embed_code import (
     HEIGHTS,
+    LASTING,
     READERS_OWN,
     WIDTHS,
     Embed,
     alternative,
-    chart_name,
-    charted,
+    days_asked,
+    short_title,
     snippets,
     title,
 )
 from dashboard.dialogs.filters import comparisons, panel
-from dashboard.embed.page import THEMES
-from dashboard.guard import seen_study
+from dashboard.embed.asking import THEMES
+from dashboard.guard import may_export, seen_study
 from dashboard.segment import Segment
 from dashboard.view import VERSUS, View, banners
 from dashboard.view_page import page
 from dashboard.wording import N_, Wording
 from study.instrument import Question
 from study.languages import own_name
+from study.passes import Passes, last_day
 from study.publication import further_dimensions
-from study.response import State, Study
+from study.response import Study
 from study.trend import AUTO, BY_DAY, BY_WEEK
 
 blueprint = Blueprint("dialogs", __name__, template_folder="templates")
@@ -62,19 +67,33 @@ def embed_code() -> Response:
     """Return a preview of an embedded chart, and the code that embeds it."""
     view = _view()
     study, say = view.study, Wording(view.lang)
-    drafted = study.state(datetime.now(UTC)) is State.DRAFT
+    published = study.published(datetime.now(UTC))
+    # A pass shows new figures, too, to whoever has it, and is not taken back: viewers make none.
+    if not published and not may_export():
+        return page("embed_code.html", view)
     embed = Embed.of(view, request.args)
+    embed, opened = (embed, {}) if published else _opened(embed, say)
     return page(
         "embed_code.html",
         view,
         embed=embed,
-        charts=[(chart_name(study, row), row.shorts[view.lang]) for row in charted(study)],
+        charts=[(name, short_title(study, name, say)) for name in public_names(study)],
         themes=[(code, say.gettext(text)) for code, text in THEME_NAMES.items()],
         languages=[(READERS_OWN, say.gettext("the reader’s own")), *_own_names(study)],
         widths=WIDTHS,
         heights=HEIGHTS,
-        **({} if drafted else _code(study, embed, view.lang)),
+        **_code(study, embed, view.lang),
+        **opened,
     )
+
+
+def _opened(embed: Embed, say: Wording) -> tuple[Embed, dict[str, Any]]:
+    """Return an embed with a pass, and what the page tells of that."""
+    days = days_asked(request.args)
+    last = last_day(days, datetime.now(UTC))
+    opening = Passes(context().settings.secret_key).made(embed.study.slug, last)
+    lasting = [(n, format_unit(n, "duration-day", "long", locale=say.locale)) for n in LASTING]
+    return replace(embed, opening=opening), {"days": days, "lasting": lasting, "until": say.day(last)}
 
 
 def _code(study: Study, embed: Embed, lang: str) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def height(frame: Locator) -> int:
 
 def expect_to_fit(frame: Locator, inside: FrameLocator, border: int = 0) -> int:
     """Wait until a frame is as high as the page in it, and return how high that is."""
-    high = inside.locator("body").evaluate("body => Math.ceil(body.getBoundingClientRect().height)")
+    high = inside.locator("body").evaluate("body => body.offsetHeight")
     expect(frame).to_have_css("height", f"{high + border}px")
     return int(high)
 

@@ -84,7 +84,7 @@ def test_snippets_stand_on_the_public_site(client: FlaskClient, study: Study) ->
     picture = Fragment(texts["picture"])
     assert picture.the("a")["href"] == address
     assert picture.the("img")["src"] == address.replace("by-age?", "by-age.png?")
-    assert (picture.the("img")["width"], picture.the("img")["height"]) == ("1200", "630")
+    assert (picture.the("img")["width"], picture.the("img")["height"]) == ("600", "315")
 
 
 def test_preview_is_the_chart_at_its_own_address(
@@ -102,9 +102,9 @@ def test_charts_are_all_that_the_embed_serves(
     client: FlaskClient, known: settings.Settings, store: ResponseStore, study: Study
 ) -> None:
     charts = [str(option["value"]) for option in read(client, study.slug).all("option")]
-    names = [name for name in charts if name.endswith("-by-age")]
+    names = [name for name in charts if name.endswith(("-by-age", "-trend", "-curve"))]
     embed = create_embed_app(known, store).test_client()
-    assert len(names) == len(study.instrument.closed) - 1
+    assert len(names) == 2 * (len(study.instrument.closed) - 1) + 1
     assert {embed.get(f"/e/{study.slug}/{name}").status_code for name in names} == {200}
 
 
@@ -163,13 +163,6 @@ def test_synthetic_sample_says_so_in_every_snippet(client: FlaskClient, store: R
     texts = snippets(read(client, "made-up", "lang=en"))
     assert Fragment(texts["frame"]).the("iframe")["title"].startswith("[Synthetic sample] ")  # type: ignore[union-attr]
     assert Fragment(texts["picture"]).the("img")["alt"].startswith("[Synthetic sample] ")  # type: ignore[union-attr]
-
-
-def test_draft_has_nothing_to_embed(client: FlaskClient, store: ResponseStore) -> None:
-    make_study(store, slug="draft", opens=None)
-    page = read(client, "draft", "lang=en")
-    assert page.all("textarea") == page.all("iframe") == page.all("form") == []
-    assert any("draft" in text for text in page.said("p"))
 
 
 def test_hostile_wording_stays_text(client: FlaskClient, store: ResponseStore, tmp_path: Path) -> None:

@@ -33,9 +33,9 @@ def test_valid_answer_leads_to_the_thanks_page(
     assert len(list(store.responses(study))) == 1
 
 
-def test_thanks_page_shows_the_way_to_the_chart(client: FlaskClient, study: Study) -> None:
+def test_thanks_page_shows_the_way_to_the_results(client: FlaskClient, study: Study) -> None:
     page = read_page(client.get(send(client, open_form(client).complete()).location))
-    assert page.one("a", class_="button").attributes["href"] == f"/e/{study.slug}/channel-by-age?lang=en"
+    assert page.one("a", class_="button").attributes["href"] == f"/r/{study.slug}?lang=en"
 
 
 def test_stored_response_holds_answers_language_source_and_order(

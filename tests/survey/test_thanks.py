@@ -124,7 +124,7 @@ def test_nothing_is_shown_before_there_is_enough(
     assert (
         "There is nothing to show yet: a group is shown once it has enough answers, 30 or more." in page.text
     )
-    assert page.one("a", class_="button").attributes["href"].startswith("/e/")
+    assert page.one("a", class_="button").attributes["href"].startswith("/r/")
 
 
 def test_several_answers_of_ones_own_are_all_marked(
@@ -166,3 +166,18 @@ def test_day_of_the_release_is_named(client: FlaskClient, store: ResponseStore, 
     assert release is not None
     assert f"As of {format_date(date.fromisoformat(release.name[:10]), 'medium', 'en')}." in page.text
     assert "in groups of at least 10" in page.text
+
+
+def test_private_study_thanks_and_tells_nothing_of_others(
+    client: FlaskClient, store: ResponseStore, study: Study
+) -> None:
+    store_many(store, study, CHANNELS)
+    assert "60 %" in thanked(client).text
+    store.set(study.slug, "private", "yes")
+    page = thanked(client)
+    assert page.one("h1").text == "Thank you!"
+    assert [heading.text for heading in page.all("h2")] == ["Changed your mind?"]
+    assert "%" not in page.one("main").text
+    addresses = [link.attributes["href"] for link in page.one("main").all("a")]
+    assert [one for one in addresses if "/e/" in one or "/r/" in one] == []
+    assert len(page.one("code").text.split("-")) == 4
