@@ -58,7 +58,7 @@ def base_of(chart: Chart, group: Group, sheet: Sheet) -> list[str]:
     if group.base is None:
         return []
     say = sheet.say
-    told = [sheet.base(group.base, rounded_down=chart.rounded_down)]
+    told = [sheet.base(group.base)]
     if chart.weighted and group.base and group.effective_base is not None:
         effective = {"effective": say.number(round(group.effective_base))}
         told.append(say.gettext("effective base %(effective)s") % effective)

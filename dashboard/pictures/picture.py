@@ -37,7 +37,7 @@ def svg(
     height: int | None = None,
 ) -> str:
     """Return a chart as an SVG document, `width` pixels wide; with a height it is fitted into the frame."""
-    sheet = Sheet(min(width, WIDEST), THEMES[theme], Wording(language))
+    sheet = Sheet(min(width, WIDEST), THEMES[theme], Wording(language), chart.rounded_down)
     if height is None:
         drawn = page(chart, sheet, credit, NARROW_TITLE if width < NARROW else TITLE)
         height = round(drawn.height * width / drawn.width)

@@ -1,10 +1,10 @@
-"""SVG -> PNG, drawn by resvg with the shipped font only, in as few colours as it needs. Pure."""
+"""SVG -> PNG: shapes by resvg, texts in the shipped font only, in as few colours as it needs. Pure."""
 
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from dashboard.pictures.lettering import FAMILY, REGULAR, SEMIBOLD
+from dashboard.pictures.letters import taken_out, write
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -15,20 +15,16 @@ COLOURS, NEAR = 128, 4
 
 
 def rendered(picture: str) -> bytes:
-    """Return the PNG of an SVG, in that one's size."""
+    """Return the PNG of an SVG of ours, in that one's size."""
     # Megabytes that only pictures need.
     from PIL import Image  # noqa: PLC0415
     from resvg_py import svg_to_bytes  # noqa: PLC0415
 
-    drawn = svg_to_bytes(
-        svg_string=picture,
-        skip_system_fonts=True,
-        font_files=[str(REGULAR), str(SEMIBOLD)],
-        font_family=FAMILY,
-        sans_serif_family=FAMILY,
-    )
+    shapes, lines = taken_out(picture)
+    drawn = svg_to_bytes(svg_string=shapes, skip_system_fonts=True)
     with Image.open(BytesIO(bytes(drawn))) as full:
         plain = full.convert("RGB")
+    write(plain, lines)
     usual = _usual_colours(plain)
     corners = Image.new("P", (1, 1))
     corners.putpalette([part for corner in usual for part in corner])

@@ -15,11 +15,15 @@ NO_BREAK = "\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`width` in pixels, `colours` of a theme of `study.look`, and the language of its numbers."""
+    """`width` in pixels, `colours` of a theme of `study.look`, the language of its numbers.
+
+    `rounded_down`: bases are.
+    """
 
     width: float
     colours: Mapping[str, str]
     say: Wording
+    rounded_down: bool = False
 
     def narrowed(self, width: float) -> "Sheet":
         """Return the same paper in another width."""
@@ -46,9 +50,9 @@ class Sheet:
             return Bar(x, 0.0, width, height, colour, tip=told)
         return Bar(x + RIM / 2, RIM / 2, width - RIM, height - RIM, self.colours["ground"], colour, told)
 
-    def base(self, base: int | None, *, rounded_down: bool = False) -> str:
+    def base(self, base: int | None) -> str:
         """Return a base as readers see it, empty where there is none."""
-        sign = "≥" if rounded_down else "="
+        sign = "≥" if self.rounded_down else "="
         return "" if base is None else f"n {sign} {self.say.number(base)}".replace(" ", NO_BREAK)
 
 
