@@ -27,7 +27,7 @@ survey_app = survey.create_app(settings, store)
 dashboard_app = dashboard.create_dashboard_app(settings, store, accounts)
 embed_app = dashboard.create_embed_app(settings, store)
 api_app = dashboard.create_api_app(settings, store, accounts)
-mounted = {"dashboard": dashboard_app, "e": embed_app, "api": api_app}
+mounted = {"dashboard": dashboard_app, "api": api_app, **dict.fromkeys(("e", "r", "oembed"), embed_app)}
 
 
 def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":

@@ -2,6 +2,6 @@
 
 from dashboard.api import create_api_app
 from dashboard.dash_app import create_dashboard_app
-from dashboard.embed import create_embed_app
+from dashboard.public_app import create_embed_app
 
 __all__ = ["create_api_app", "create_dashboard_app", "create_embed_app"]

@@ -1,39 +1,39 @@
-"""The two pages of the embed, rendered; their style and script are inline and named by hash."""
+"""The pages of the embed, rendered; their style and scripts are inline and named by hash."""
 
 import hashlib
-from base64 import b64encode
-from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 from flask import render_template
 from markupsafe import Markup
 
-from dashboard.crosstab_json import notes, unreleased
-from dashboard.embed.chart import chart
-from dashboard.embed.picture import public_picture
+import dashboard
+from dashboard.charts.model import Chart
+from dashboard.crosstab_json import unreleased
+from dashboard.embed.drawing import drawn
+from dashboard.embed.framing import frame_ancestors
+from dashboard.embed.inline import minified, source
 from dashboard.embed.wanted import Wanted
-from dashboard.weights_wording import weights_notes
-from dashboard.wording import TRANSLATIONS, Wording
+from dashboard.wording import SYNTHETIC, Wording
 from study.look import PALETTE, css_tokens, ink
-from study.publication import Tables, public_tables
 from study.release import Release
 from study.response import Study
 
 TEMPLATES = Path(__file__).parent / "templates"
-THEMES = ("auto", "light", "dark")
-KEPT_PAGES, KEPT_PICTURES = 256, 64
+LEAVING = Markup(' target="_blank" rel="noopener"')
+MADE_OF = ("*.py", "*.html", "*.css", "*.js", "*.po")
 
 
 class Pages:
     """Renders pages; `build` changes with the texts that they are made of."""
 
     def __init__(self, public_url: str) -> None:
-        """Take the address that pictures name; start without any page kept."""
-        self._public_url = public_url
-        self._kept: dict[str, str] = {}
-        self._pictures: dict[str, bytes] = {}
+        """Take the address that readers use."""
+        self.public_url = public_url
+        parts = urlsplit(public_url)
+        self._origin = f"{parts.scheme}://{parts.netloc}"
 
     @cached_property
     def style(self) -> Markup:
@@ -41,101 +41,99 @@ class Pages:
         colours = "".join(
             f".c{place}{{--c:{colour};--i:{ink(colour)}}}" for place, colour in enumerate(PALETTE)
         )
-        return Markup(css_tokens() + colours + _short(TEMPLATES / "chart.css"))  # noqa: S704 (our own file)
+        return Markup(css_tokens() + colours + minified(TEMPLATES / "chart.css"))  # noqa: S704 (our own file)
+
+    @cached_property
+    def fitting(self) -> Markup:
+        """Return the script that says how high a page is."""
+        return Markup(minified(TEMPLATES / "height.js"))  # noqa: S704 (our own file)
 
     @cached_property
     def script(self) -> Markup:
-        """Return the script that keeps a page up to date."""
-        return Markup(_short(TEMPLATES / "chart.js"))  # noqa: S704 (our own file)
+        """Return the same with what keeps a page up to date."""
+        return self.fitting + Markup(minified(TEMPLATES / "chart.js"))  # noqa: S704 (our own file)
 
     @cached_property
     def build(self) -> str:
         """Return a digest of the code, templates and texts that pages are made of."""
-        folders = (TEMPLATES, TEMPLATES.parent, TRANSLATIONS, TRANSLATIONS.parent)
-        files = [path for folder in folders for path in sorted(folder.iterdir()) if path.is_file()]
+        root = Path(dashboard.__file__).parent
+        files = sorted(path for pattern in MADE_OF for path in root.rglob(pattern))
         content = b"\n".join(path.read_bytes() for path in files) + self.style.encode()
         return hashlib.sha256(content).hexdigest()
 
-    def policy(self, origin: str) -> str:
-        """Return the content security policy; readers fetch the page again from an origin."""
-        return (
-            f"default-src 'none'; style-src {_source(self.style)}; script-src {_source(self.script)}; "
-            f"connect-src 'self' {origin}; base-uri 'none'; form-action 'none'; frame-ancestors *"
-        )
+    def policy(self, study: Study) -> str:
+        """Return the content security policy of a study's pages, which its sites may frame."""
+        return self._policy(frame_ancestors(study, self._origin))
 
-    def chart(self, wanted: Wanted, theme: str, tag: str) -> str:
-        """Return the page of a chart; the same tag gives the page rendered before."""
-        # When an answer comes in, all who watch a chart ask for the same new page.
-        page = self._kept.get(tag)
-        if page is None:
-            page = self._render(wanted, theme, tag)
-            self._kept = {tag: page} if len(self._kept) >= KEPT_PAGES else {**self._kept, tag: page}
-        return page
+    @property
+    def policy_for_anybody(self) -> str:
+        """Return the content security policy of a page that holds nothing of a study."""
+        return self._policy("*")
 
-    def picture(
-        self,
-        wanted: Wanted,
-        tag: str,
-        theme: str,
-        size: tuple[int, int | None],
-        made: Callable[[str], bytes],
-    ) -> bytes:
-        """Return a picture of a released chart, `made` of its SVG; the same tag gives the one made before."""
-        picture = self._pictures.get(tag)
-        if picture is None:
-            picture = made(public_picture(wanted, theme, size, self._public_url))
-            kept = {} if len(self._pictures) >= KEPT_PICTURES else self._pictures
-            self._pictures = {**kept, tag: picture}
-        return picture
+    def address(self, wanted: Wanted, suffix: str = "") -> str:
+        """Return the public address of a chart in one of its formats, in its language."""
+        path = f"/e/{wanted.study.slug}/{wanted.path_name}{suffix}"
+        return f"{self.public_url}{path}?{urlencode({'lang': wanted.language})}"
 
-    def _render(self, wanted: Wanted, theme: str, tag: str) -> str:
-        study, wording, release = wanted.study, Wording(wanted.language), wanted.release
-        tables = public_tables(study, release, wanted.row) if release else None
+    def chart(self, wanted: Wanted) -> str:
+        """Return the page of a chart."""
+        chart, release, say = wanted.chart(), wanted.release, wanted.say
         return render_template(
             "chart.html",
-            **self._common(wording, theme),
+            **self._common(say, wanted.theme),
             # What never changes need not be asked for again.
-            script="" if wanted.pinned else self.script,
-            tag=tag,
-            study=study,
-            title=wanted.row.labels[wording.language],
-            banner=study.instrument.banner.shorts[wording.language],
+            script=self.fitting if wanted.pinned else self.script,
+            wanted=wanted,
+            study=wanted.study,
+            title=_title(wanted),
+            sentence=_sentence(wanted, chart),
+            public_url=self.public_url,
+            address=self.address(wanted),
+            image=self.address(wanted, ".png") if release else "",
             release=release,
-            name=f"{wanted.row.code}-by-{study.instrument.banner.code}",
-            chart=chart(tables, wording, study.settings) if tables else None,
-            days=_field_days(release) if release else None,
-            notes=_notes(study, tables, release, wording.language),
+            drawn=drawn(chart, say, beside=wanted.chart(weighted=True)) if chart else None,
+            about=[_field_work(release, say)] if release else [],
+            synthetic=f"{say.gettext(SYNTHETIC)}" if wanted.study.synthetic else "",
+            unreleased=unreleased(wanted.study, wanted.language),
+            leaving=LEAVING,
+            pinned=self._link(f"{wanted.name}@{release.name}", wanted) if release else "",
+            file=self._link(f"{wanted.path_name}.csv", wanted),
+            results=self._results(wanted),
         )
 
     def missing(self, language: str, theme: str) -> str:
         """Return the page where there is no chart."""
         return render_template("missing.html", **self._common(Wording(language), theme))
 
+    def _link(self, name: str, wanted: Wanted) -> str:
+        """Return a link to another address of the study, in the language of the page."""
+        return "&".join(filter(None, (f"{name}?lang={wanted.language}", wanted.query)))
+
+    def _results(self, wanted: Wanted) -> str:
+        return f"{self.public_url}{self._link(f'/r/{wanted.study.slug}', wanted)}"
+
+    def _policy(self, framed_by: str) -> str:
+        return (
+            f"default-src 'none'; style-src {source(self.style)}; "
+            f"script-src {source(self.script)} {source(self.fitting)}; "
+            f"connect-src 'self' {self._origin}; base-uri 'none'; form-action 'none'; "
+            f"frame-ancestors {framed_by}"
+        )
+
     def _common(self, wording: Wording, theme: str) -> dict[str, object]:
-        return {
-            "wording": wording,
-            "gettext": wording.gettext,
-            "theme": theme,
-            "style": self.style,
-        }
+        return {"wording": wording, "gettext": wording.gettext, "theme": theme, "style": self.style}
 
 
-def _field_days(release: Release) -> tuple[date, date]:
+def _title(wanted: Wanted) -> str:
+    """Return the chart's title; that it is synthetic stands in it, as it travels alone."""
+    label = wanted.say.gettext("Synthetic sample")
+    return f"[{label}] {wanted.title}" if wanted.study.synthetic else wanted.title
+
+
+def _sentence(wanted: Wanted, chart: Chart | None) -> str:
+    return chart.sentence if chart else unreleased(wanted.study, wanted.language)
+
+
+def _field_work(release: Release, say: Wording) -> str:
     first, last = (date.fromisoformat(day) for day in release.field_days)
-    return first, last
-
-
-def _notes(study: Study, tables: Tables | None, release: Release | None, language: str) -> list[str]:
-    if tables is None:
-        return [unreleased(study, language)]
-    told = notes(study, tables.plain, language, release=release)
-    # The banner on top of the page has said it.
-    return told[1 if study.synthetic else 0 :] + weights_notes(study, tables, language)
-
-
-def _short(path: Path) -> str:
-    return "".join(line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-
-
-def _source(text: str) -> str:
-    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+    return say.gettext("Field work %(days)s") % {"days": say.days(first, last)}

@@ -1,49 +1,43 @@
 """A released chart as a picture, for newsletters, feeds and cards. Pure."""
 
-from dataclasses import replace
 from typing import Literal
 
-from dashboard.charts.bars import bars_chart
-from dashboard.charts.model import Chart, Figure
-from dashboard.crosstab_json import hidden_because, notes
 from dashboard.embed.wanted import Wanted
 from dashboard.pictures import Credit, svg
-from dashboard.wording import SYNTHETIC, Wording
-from study.publication import Tables, public_tables
-from study.release import Release
-from study.response import Study
+from dashboard.wording import SYNTHETIC
+
+NARROWEST, LARGEST = 280, 2000
+SHORTEST = 200
 
 
-def public_chart(study: Study, tables: Tables, release: Release, say: Wording) -> Chart:
-    """Return what the public sees of a crosstab: hidden columns say why, bases are rounded down."""
-    table = tables.plain
-    chart = bars_chart(study, table, say)
-    reasons = {column.code: hidden_because(column, study.settings, say) for column in table.columns}
-    hidden = {code: Figure(None, None, None, reason, "") for code, reason in reasons.items() if reason}
-    groups = (replace(one, base=None) if one.code in hidden else one for one in chart.groups)
-    figures = {place: hidden.get(place[1], figure) for place, figure in chart.figures.items()}
-    all_hidden = hidden.get(chart.groups[0].code)
-    return replace(
-        chart,
-        sentence=all_hidden.shown if all_hidden else chart.sentence,
-        groups=tuple(groups),
-        figures=figures,
-        notes=tuple(notes(study, table, say.language, release=release)),
-    )
+def public_picture(wanted: Wanted, size: tuple[int, int | None], address: str) -> str:
+    """Return the SVG of a released chart; `size` is width and, for a frame that it has to fit, height.
 
-
-def public_picture(wanted: Wanted, theme: str, size: tuple[int, int | None], public_url: str) -> str:
-    """Return the SVG of a released chart; `size` is width and, for a frame that it has to fit, height."""
-    study, release, language = wanted.study, wanted.release, wanted.language
-    assert release is not None  # noqa: S101 (before the first release there is no picture)
-    say = Wording(language)
-    chart = public_chart(study, public_tables(study, release, wanted.row), release, say)
+    `address` is where its numbers come from.
+    """
+    chart, release, say = wanted.chart(), wanted.release, wanted.say
+    assert chart is not None and release is not None  # noqa: S101 (before the first release: no picture)
     credit = Credit(
-        study=study.instrument.text("title", language),
-        address=f"{public_url}/e/{study.slug}/{chart.name}",
+        study=wanted.study.instrument.text("title", wanted.language),
+        address=address,
         day=say.day(release.made),
-        synthetic=say.gettext(SYNTHETIC) if study.synthetic else "",
+        licence=release.licence,
+        synthetic=say.gettext(SYNTHETIC) if wanted.study.synthetic else "",
     )
     width, height = size
-    shade: Literal["light", "dark"] = "dark" if theme == "dark" else "light"
-    return svg(chart, width=width, height=height, credit=credit, theme=shade, language=language)
+    shade: Literal["light", "dark"] = "dark" if wanted.theme == "dark" else "light"
+    return svg(chart, width=width, height=height, credit=credit, theme=shade, language=wanted.language)
+
+
+def asked_size(width: str, height: str, usual: tuple[int, int | None]) -> tuple[int, int | None]:
+    """Return the size that an address asks for, within bounds; a width alone leaves the height open."""
+    wide, high = _pixels(width, NARROWEST), _pixels(height, SHORTEST)
+    if wide is None and high is None:
+        return usual
+    return wide or usual[0], high
+
+
+def _pixels(given: str, least: int) -> int | None:
+    if not (given.isascii() and given.isdigit() and len(given) <= len(str(LARGEST))):
+        return None
+    return min(max(int(given), least), LARGEST)

@@ -1,75 +1,69 @@
-"""The embed's addresses: find what is asked for, answer 304 where the reader has it, else render."""
+"""The embed's addresses: find what is asked for, and send it."""
 
-import re
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import TypeAlias
 
 from flask import Response, abort, jsonify, request
+from flask import json as flask_json
 from werkzeug.exceptions import HTTPException
 
-from dashboard.crosstab_json import chart_questions
-from dashboard.embed.page import THEMES, Pages
+from dashboard.embed.asking import PASS, Asking, interface_language, theme
+from dashboard.embed.documents import chart_csv, chart_document, pointer_document
+from dashboard.embed.page import Pages
+from dashboard.embed.picture import asked_size, public_picture
+from dashboard.embed.sending import NEWEST, PINNED, PRIVATE, Body, Sender
 from dashboard.embed.wanted import Wanted
 from dashboard.pictures import png
-from dashboard.release_json import tables_document, unreleased_document
-from dashboard.wording import LANGUAGES
-from study.languages import choose
-from study.publication import as_released, further_dimensions, public_tables
-from study.release import Release
-from study.response import State, Study
-from study.store import ResponseStore, StoreBusyError
+from study.store import StoreError
 
 NOT_FOUND = 404
-RELEASE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,9}")
-PIN = "@"
-NEWEST = "public, max-age=0, must-revalidate"
-PINNED = "public, max-age=31536000, immutable"
 RETRY_SECONDS = "5"
-NARROWEST, WIDEST = 320, 2000
 Size: TypeAlias = tuple[int, int | None]
 DRAWN: Size = (800, None)
 CARD: Size = (1200, 630)
+HTML, JSON = "text/html; charset=utf-8", "application/json"
+CSV, SVG, PNG = "text/csv; charset=utf-8", "image/svg+xml; charset=utf-8", "image/png"
+KEPT_PAGES, KEPT_PICTURES = 256, 64
 
 
 class EmbedRoutes:
-    """The views, on a store."""
+    """The views, on what is public."""
 
-    def __init__(self, store: ResponseStore, pages: Pages) -> None:
-        """Take the store to read and the pages to render."""
-        self._store, self._pages = store, pages
+    def __init__(self, asking: Asking, pages: Pages) -> None:
+        """Take what finds charts, and the pages to render."""
+        self._asking, self._pages = asking, pages
+        self._sender, self._pictures = Sender(KEPT_PAGES), Sender(KEPT_PICTURES)
 
     def page(self, study: str, chart: str) -> Response:
         """Answer with a chart's page."""
-        wanted, theme = self._wanted(study, chart), _theme()
-        tag = wanted.tag("page", theme, self._pages.build)
-        return _conditional(tag, wanted, lambda: Response(self._pages.chart(wanted, theme, tag)))
+        wanted = self._asking.wanted(study, chart, request.args)
+        return self._sent(wanted, HTML, lambda: self._pages.chart(wanted).encode())
 
     def document(self, study: str, chart: str) -> Response:
         """Answer with a chart's figures as JSON."""
-        wanted = self._wanted(study, chart)
-        return _conditional(wanted.tag("json", self._pages.build), wanted, lambda: _document(wanted))
+        wanted = self._asking.wanted(study, chart, request.args)
+        return self._sent(wanted, JSON, lambda: _json(chart_document(wanted, self._pages.address(wanted))))
+
+    def csv(self, study: str, chart: str) -> Response:
+        """Answer with a chart's figures as CSV."""
+        wanted = self._asking.wanted(study, chart, request.args)
+        response = self._sent(wanted, CSV, lambda: chart_csv(wanted, self._pages.address(wanted)).encode())
+        response.headers["Content-Disposition"] = f'attachment; filename="{study}-{wanted.path_name}.csv"'
+        return response
 
     def svg(self, study: str, chart: str) -> Response:
         """Answer with a chart's picture as SVG."""
-        return self._pictured(study, chart, "image/svg+xml", DRAWN, str.encode)
+        return self._pictured(study, chart, SVG, DRAWN, str.encode)
 
     def png(self, study: str, chart: str) -> Response:
         """Answer with a chart's picture as PNG, in the size of a card unless asked for another."""
-        return self._pictured(study, chart, "image/png", CARD, png)
+        return self._pictured(study, chart, PNG, CARD, png)
 
-    def _pictured(
-        self, study: str, chart: str, kind: str, size: Size, made: Callable[[str], bytes]
-    ) -> Response:
-        wanted, theme, size = self._wanted(study, chart), _theme(), _size(size)
-        if wanted.release is None:
-            abort(NOT_FOUND)
-        tag = wanted.tag(kind, theme, repr(size), self._pages.build)
-
-        def draw() -> Response:
-            return Response(self._pages.picture(wanted, tag, theme, size, made), mimetype=kind)
-
-        return _conditional(tag, wanted, draw)
+    def newest(self, study: str) -> Response:
+        """Answer which release is the newest: what open pages look at."""
+        found = self._asking.publication(study, request.args)
+        body = _json(pointer_document(found))
+        return self._sender.send(found.tag, _caching(), lambda: Body(body, JSON))
 
     def failed(self, error: HTTPException) -> Response:
         """Answer an error in the kind that was asked for, naming nothing of the inside."""
@@ -79,7 +73,7 @@ class EmbedRoutes:
             response = jsonify(type="about:blank", title=error.name, status=code)
             response.mimetype = "application/problem+json"
         elif code == NOT_FOUND:
-            response = Response(self._pages.missing(_language(LANGUAGES), _theme()))
+            response = Response(self._pages.missing(interface_language(), theme(request.args)))
         else:
             response = Response(error.name, mimetype="text/plain")
         response.status_code = code
@@ -88,69 +82,46 @@ class EmbedRoutes:
 
     def read_query(self) -> None:
         """Raise UnicodeDecodeError for a query that is no UTF-8, before a page about something else does."""
-        _theme()
+        theme(request.args)
 
     def unreadable(self, _error: UnicodeDecodeError) -> tuple[str, int, dict[str, str]]:
         """Answer that the query is no UTF-8; a page would be in the language that it asks for."""
         return "This address cannot be read.", 400, {"Content-Type": "text/plain"}
 
-    def busy(self, _error: StoreBusyError) -> tuple[str, int, dict[str, str]]:
+    def busy(self, _error: StoreError) -> tuple[str, int, dict[str, str]]:
         """Answer that trying again will help."""
         return "Busy, try again.", 503, {"Content-Type": "text/plain", "Retry-After": RETRY_SECONDS}
 
-    def _wanted(self, slug: str, chart: str) -> Wanted:
-        study = self._store.study(slug) if slug.isprintable() else None
-        if study is None or study.state(datetime.now(UTC)) is State.DRAFT:
+    def _pictured(
+        self, study: str, chart: str, kind: str, usual: Size, made: Callable[[str], bytes]
+    ) -> Response:
+        wanted = self._asking.wanted(study, chart, request.args)
+        size = asked_size(request.args.get("width", ""), request.args.get("height", ""), usual)
+        if wanted.release is None:
             abort(NOT_FOUND)
-        name, pin, release = chart.partition(PIN)
-        questions = chart_questions(study, name)
-        # The public sees one banner: with several, what one of them holds back another would tell.
-        if questions is None or questions[1] is not study.instrument.banner:
-            abort(NOT_FOUND)
-        language = _language(study.languages)
-        found = self._pinned(study, release) if pin else self._newest(study)
-        shown = as_released(study, found) if found else study
-        return Wanted(shown, questions[0], language, found, pinned=bool(pin))
 
-    def _newest(self, study: Study) -> Release | None:
-        return self._store.release(study, further_dimensions(study))
+        def draw() -> bytes:
+            return made(public_picture(wanted, size, self._pages.address(wanted)))
 
-    def _pinned(self, study: Study, name: str) -> Release:
-        release = self._store.release_named(study, name) if RELEASE.fullmatch(name) else None
-        if release is None:
-            abort(NOT_FOUND)
-        return release
+        return self._sent(wanted, kind, draw, repr(size))
+
+    def _sent(self, wanted: Wanted, kind: str, make: Callable[[], bytes], more: str = "") -> Response:
+        tag = wanted.tag(kind, more, self._pages.build)
+        sender = self._pictures if kind == PNG else self._sender
+        response = sender.send(tag, _caching(wanted.pinned), lambda: Body(make(), kind))
+        response.headers["Content-Language"] = wanted.language
+        response.headers["Content-Security-Policy"] = self._pages.policy(wanted.study)
+        if request.args.get("lang") != wanted.language:
+            response.vary.add("Accept-Language")
+        return response
 
 
-def _conditional(tag: str, wanted: Wanted, render: Callable[[], Response]) -> Response:
-    # Weak, for a proxy may compress the page on its way and it is still the same page.
-    known = request.if_none_match.contains_weak(tag)
-    response = Response(status=304) if known else render()
-    response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = PINNED if wanted.pinned else NEWEST
-    response.headers["Content-Language"] = wanted.language
-    response.vary.add("Accept-Language")
-    return response
+def _caching(pinned: bool = False) -> str:
+    """Return how long an answer may be kept: by nobody between us and who has a signed address."""
+    if PASS in request.args:
+        return PRIVATE
+    return PINNED if pinned else NEWEST
 
 
-def _document(wanted: Wanted) -> Response:
-    study, release, language = wanted.study, wanted.release, wanted.language
-    if release is None:
-        return jsonify(unreleased_document(study, wanted.row, language))
-    tables = public_tables(study, release, wanted.row)
-    return jsonify(tables_document(study, tables, language, release))
-
-
-def _size(default: Size) -> Size:
-    """Return the width asked for, within bounds, with the height that follows; else the default."""
-    width = request.args.get("width", default=0, type=int)
-    return (min(max(width, NARROWEST), WIDEST), None) if width else default
-
-
-def _language(available: Sequence[str]) -> str:
-    return choose(available, request.args.get("lang", ""), list(request.accept_languages.values()))
-
-
-def _theme() -> str:
-    asked = request.args.get("theme", "")
-    return asked if asked in THEMES else THEMES[0]
+def _json(document: dict[str, object]) -> bytes:
+    return flask_json.dumps(document).encode()

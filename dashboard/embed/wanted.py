@@ -2,30 +2,71 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
-from study.instrument import Question
+from dashboard.charts.model import Chart
+from dashboard.charts.public import public_chart, public_title
+from dashboard.wording import Wording
+from study.publication import as_released
 from study.release import Release
 from study.response import Study
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
-    """What a reader asked for, found: a chart in a language, of the newest release or a pinned one.
+    """A chart in a language and theme, of the newest release or a pinned one.
 
-    `study` is as released; `release` is None before the first.
+    `release` is None before the first. `away`: the store cannot be asked for a newer one;
+    `closed`: no answers come in any more. `query` is what links of the page carry on, empty where nothing.
+    `newest` is the tag of the newest release, which an open page asks after.
     """
 
     study: Study
-    row: Question
+    name: str
     language: str
+    theme: str
     release: Release | None
     pinned: bool = False
+    away: bool = False
+    closed: bool = False
+    query: str = ""
+    newest: str = ""
+
+    @cached_property
+    def say(self) -> Wording:
+        """Return the texts of its language."""
+        return Wording(self.language)
+
+    @property
+    def path_name(self) -> str:
+        """Return the chart's name as addresses have it, with its release where that is pinned."""
+        return f"{self.name}@{self.release.name}" if self.pinned and self.release else self.name
+
+    @property
+    def shown(self) -> Study:
+        """Return the study as it was released."""
+        return as_released(self.study, self.release) if self.release else self.study
+
+    @property
+    def title(self) -> str:
+        """Return what the chart is called."""
+        return public_title(self.study, self.name, self.say) or ""
+
+    def chart(self, *, weighted: bool = False) -> Chart | None:
+        """Return the chart; None before the first release, and where it has no weighted figures."""
+        if self.release is None:
+            return None
+        known = (self.shown, self.release, self.name, self.say)
+        return public_chart(*known, weighted=weighted, closed=self.closed)
 
     def tag(self, *more: str) -> str:
         """Return a digest that changes with whatever a reader would see change."""
-        study = self.study
-        settings = repr(study.settings.thresholds)
-        parts = (study.slug, study.instrument.version, str(study.synthetic), settings)
-        shown = self.release.digest if self.release else ""
-        seen = "\n".join((*parts, shown, str(self.pinned), self.row.code, self.language, *more))
-        return hashlib.sha256(seen.encode()).hexdigest()[:32]
+        study, release = self.study, self.release
+        # Before the first release thresholds are those of the study, afterwards those of the release.
+        seen = release.digest if release else repr(study.settings)
+        state = f"{study.synthetic} {self.pinned} {self.away} {self.closed}"
+        asked = (self.name, self.language, self.theme, self.query)
+        # A browser that has the page keeps the sites that may frame it, too.
+        known = (study.slug, study.instrument.version, study.settings.allowed_sites)
+        parts = (*known, seen, state, *asked, *more)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

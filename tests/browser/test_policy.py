@@ -20,6 +20,9 @@ PUBLIC = {
     "thanks": f"{FORM}/thanks/{{receipt}}",
     "erase": f"{FORM}/erase",
     "embed": f"/e/{STUDY}/channel-by-age",
+    "wait curve": f"/e/{STUDY}/wait-curve",
+    "trend": f"/e/{STUDY}/channel-trend",
+    "results": f"/r/{STUDY}",
     "sign-in": "/dashboard/sign-in",
 }
 SIGNED_IN = {

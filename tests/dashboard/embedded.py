@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import settings
-from dashboard.embed import create_embed_app
+from dashboard.public_app import create_embed_app
 from study.store import ResponseStore
 
 PAGE = "/e/channel-preference/channel-by-age"
@@ -17,7 +17,7 @@ WITHOUT_END = {"meta", "br", "link"}
 def make_client(store: ResponseStore, folder: Path) -> FlaskClient:
     """Return a browser at the embed on a store."""
     known = settings.load({"KANAL_DATA_DIR": str(folder), "KANAL_PUBLIC_URL": "http://127.0.0.1:8000"})
-    return create_embed_app(known, store).test_client()
+    return create_embed_app(known, store, look_seconds=0).test_client()
 
 
 class Page(HTMLParser):

@@ -57,6 +57,12 @@ def test_svg_shows_released_figures_only(client: FlaskClient, query: str) -> Non
     assert words.count("n < 30") >= 1
 
 
+@pytest.mark.parametrize("chart", ["channel-by-age", "wait-curve", "channel-trend"])
+def test_bases_of_pictures_are_rounded_down(client: FlaskClient, chart: str) -> None:
+    words = unescape(client.get(f"/e/channel-preference/{chart}.svg").text).replace("\N{NO-BREAK SPACE}", " ")
+    assert " = " not in re.sub("<[^>]*>", "", words)
+
+
 def test_picture_is_not_sent_twice(client: FlaskClient) -> None:
     first = client.get(f"{PAGE}.png?lang=en")
     again = client.get(f"{PAGE}.png?lang=en", headers={"If-None-Match": first.headers["ETag"]})
