@@ -18,7 +18,8 @@ from survey.tokens import Receipts
 SAMPLE = 3_000
 TIMES = 9
 FORM = f"/s/{SLUG}?lang=en"
-RESULTS = f"/e/{SLUG}/channel-by-age?lang=en"
+EMBED = f"/e/{SLUG}/channel-by-age?lang=en"
+RESULTS = f"/r/{SLUG}?lang=en"
 SLOWER = 4
 # Lighthouse's slow 4G: 150 ms and 1.6 Mbit/s down, 750 kbit/s up. Chromium delays requests, not packets: what
 # connecting and asking take together is 3.75 round trips in Lighthouse's own use of it, 1 at the very least.
@@ -102,7 +103,8 @@ def served_pages() -> Iterator[tuple[Place, Mapping[str, str]]]:
         receipt = Receipts(place.secret).make(SLUG, responses[0].key)
         thanks = f"/s/{SLUG}/thanks/{receipt}?lang=en"
         with serving(place):
-            yield place, {"bare page": BARE, "form": FORM, "thanks": thanks, "results": RESULTS}
+            readers = {"results": RESULTS, "embed": EMBED}
+            yield place, {"bare page": BARE, "form": FORM, "thanks": thanks, **readers}
 
 
 def visit(browser: Browser, counted: Wire, path: str) -> Visit:

@@ -37,7 +37,7 @@ def run() -> None:
     show(
         "Lighthouse on a phone",
         f"Lighthouse {VERSION}, its own mobile settings: slow 4G and a slower processor, simulated. "
-        f"The run of {TIMES} with the middle performance. Promised: 100 each for form, thanks and results.",
+        f"The run of {TIMES} with the middle performance. Promised: 100 each for form and thanks.",
         ("page", *CATEGORIES, "what costs points"),
         rows,
     )

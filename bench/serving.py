@@ -45,9 +45,9 @@ def _row(worker: str, threads: int) -> list[str]:
             store.add_many(study, list(made_up(SAMPLE)))
         cookie = session_cookie(place)
         with serving(place, worker, threads):
-            page = _beside(place, [[_get(f"/s/{SLUG}")]] * CLIENTS, 200)
-            posts = _beside(place, _posts(place), 303)
-            feed = _beside(place, [[_feed(place, cookie)]] * CLIENTS, 304)
+            page = beside(place, [[get(f"/s/{SLUG}")]] * CLIENTS, 200)
+            posts = beside(place, _posts(place), 303)
+            feed = beside(place, [[_feed(place, cookie)]] * CLIENTS, 304)
             probes = probes_in_time(place.port)
     name = f"{worker}, {threads} threads" if threads > 1 else worker
     constant = f"{median(pair.constant.rate for pair in (page, posts, feed)):,.0f}/s"
@@ -69,9 +69,9 @@ class Pair:
         return f"{share} ({self.measured.rate:,.0f}/s), p99 {1000 * self.measured.p99:,.0f} ms{wrong}"
 
 
-def _beside(place: Place, batches: Sequence[Sequence[bytes]], expected: int) -> Pair:
+def beside(place: Place, batches: Sequence[Sequence[bytes]], expected: int) -> Pair:
     """Measure a request between two halves of its baseline: other work on the machine meets both."""
-    constant = [[_get(CONSTANT)]] * CLIENTS
+    constant = [[get(CONSTANT)]] * CLIENTS
     before = load(place.port, constant, 200, SECONDS / 4)
     measured = load(place.port, batches, expected, SECONDS)
     after = load(place.port, constant, 200, SECONDS / 4)
@@ -79,7 +79,8 @@ def _beside(place: Place, batches: Sequence[Sequence[bytes]], expected: int) -> 
     return Pair(Result(rate, p99, before.wrong + after.wrong), measured)
 
 
-def _get(path: str, *headers: str) -> bytes:
+def get(path: str, *headers: str) -> bytes:
+    """Return a request for a path."""
     return "\r\n".join((f"GET {path} HTTP/1.1", "Host: localhost", *headers, "", "")).encode()
 
 
@@ -112,4 +113,4 @@ def _feed(place: Place, cookie: str) -> bytes:
     etag = answer.getheader("ETag", "")
     answer.read()
     connection.close()
-    return _get(path, f"Cookie: {cookie}", f"If-None-Match: {etag}")
+    return get(path, f"Cookie: {cookie}", f"If-None-Match: {etag}")
