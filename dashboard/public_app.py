@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.crosstab_json import BETWEEN
 from dashboard.embed.asking import PASS, Asking
 from dashboard.embed.front import Front
 from dashboard.embed.oembed import Find, create_oembed
@@ -14,6 +13,7 @@ from dashboard.embed.publications import LOOK_SECONDS, Publications
 from dashboard.embed.routes import EmbedRoutes
 from dashboard.embed.wanted import Wanted
 from dashboard.results import create_results
+from dashboard.results.sections import headline_names
 from settings import Settings
 from study.passes import Passes
 from study.store import ResponseStore, StoreError
@@ -48,8 +48,8 @@ def _finding(asking: Asking) -> Find:
     def find(slug: str, chart: str | None, given: Mapping[str, str]) -> Wanted:
         if chart is not None:
             return asking.wanted(slug, chart, given)
-        instrument = asking.publication(slug, given).study.instrument
-        return asking.wanted(slug, f"{instrument.headline.code}{BETWEEN}{instrument.banner.code}", given)
+        first, _ = headline_names(asking.publication(slug, given).study)
+        return asking.wanted(slug, first, given)
 
     return find
 

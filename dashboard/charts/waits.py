@@ -152,7 +152,10 @@ def _notes(
     release: Release | None,
 ) -> tuple[str, ...]:
     """Return the notes on all the questions, each once, and how many would not wait at all."""
-    everybody = [replace(curve.table, columns=curve.table.columns[:1], cells={}) for curve in curves]
+    # A curve shows everybody, and compares no groups.
+    everybody = [
+        replace(curve.table, columns=curve.table.columns[:1], cells={}, verdict="") for curve in curves
+    ]
     general = dict.fromkeys(
         note for table in everybody for note in notes(study, table, say.language, release=release)
     )
