@@ -93,7 +93,7 @@ class Pages:
             release=release,
             drawn=drawn(chart, say, beside=wanted.chart(weighted=True)) if chart else None,
             about=[_field_work(release, say)] if release else [],
-            synthetic=f"{say.gettext(SYNTHETIC)}" if wanted.study.synthetic else "",
+            synthetic=say.gettext(SYNTHETIC) if wanted.study.synthetic else "",
             unreleased=unreleased(wanted.study, wanted.language),
             leaving=LEAVING,
             pinned=self._link(f"{wanted.name}@{release.name}", wanted) if release else "",
@@ -113,11 +113,14 @@ class Pages:
         return f"{self.public_url}{self._link(f'/r/{wanted.study.slug}', wanted)}"
 
     def _policy(self, framed_by: str) -> str:
+        return f"{self._own_policy}; frame-ancestors {framed_by}"
+
+    @cached_property
+    def _own_policy(self) -> str:
         return (
-            f"default-src 'none'; style-src {source(self.style)}; "
+            f"default-src 'none'; img-src data:; style-src {source(self.style)}; "
             f"script-src {source(self.script)} {source(self.fitting)}; "
-            f"connect-src 'self' {self._origin}; base-uri 'none'; form-action 'none'; "
-            f"frame-ancestors {framed_by}"
+            f"connect-src 'self' {self._origin}; base-uri 'none'; form-action 'none'"
         )
 
     def _common(self, wording: Wording, theme: str) -> dict[str, object]:
