@@ -92,7 +92,7 @@ class Pages:
             image=self.address(wanted, ".png") if release else "",
             release=release,
             drawn=drawn(chart, say, beside=wanted.chart(weighted=True)) if chart else None,
-            about=[_field_work(release, say)] if release else [],
+            about=[*wanted.by, _field_work(release, say)] if release else [],
             synthetic=say.gettext(SYNTHETIC) if wanted.study.synthetic else "",
             unreleased=unreleased(wanted.study, wanted.language),
             leaving=LEAVING,

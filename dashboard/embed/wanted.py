@@ -6,6 +6,7 @@ from functools import cached_property
 
 from dashboard.charts.model import Chart
 from dashboard.charts.public import public_chart, public_title
+from dashboard.crosstab_json import chart_questions
 from dashboard.wording import Wording
 from study.publication import as_released
 from study.release import Release
@@ -51,6 +52,13 @@ class Wanted:
     def title(self) -> str:
         """Return what the chart is called."""
         return public_title(self.study, self.name, self.say) or ""
+
+    @property
+    def by(self) -> list[str]:
+        """Return in words what groups its bars, nothing for another kind of chart."""
+        questions = chart_questions(self.study, self.name)
+        by = self.say.gettext("By “%(banner)s”")
+        return [by % {"banner": questions[1].shorts[self.language]}] if questions else []
 
     def chart(self, *, weighted: bool = False) -> Chart | None:
         """Return the chart; None before the first release, and where it has no weighted figures."""

@@ -24,12 +24,14 @@ class Section:
     """A chart, a short name that leads to it, and addresses that lead on.
 
     `files` are those of its formats on this service, `picture` and `pinned` the public ones of its picture
-    and of this very release. `alternative` says what the picture shows.
+    and of this very release. `alternative` says what the picture shows,
+    `by` what groups the bars.
     """
 
     name: str
     short: str
     drawn: Drawn
+    by: list[str]
     snippets: Snippets
     files: dict[str, str]
     picture: str
@@ -101,6 +103,7 @@ def _section(wanted: Wanted, release: Release, public_url: str) -> Section | Non
         name=wanted.name,
         short=_short(wanted),
         drawn=shown,
+        by=wanted.by,
         snippets=snippets(
             public_url + path(wanted, place),
             picture,
