@@ -171,5 +171,8 @@ def _headers(asked: Asked) -> list[tuple[str, str]]:
         ("Content-Encoding", "gzip"),
         ("Cache-Control", "private, no-cache"),
         ("Vary", "Accept-Encoding, Cookie"),
+        # Ticks are answered before the guard could add these.
+        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+        ("Referrer-Policy", "same-origin"),
         ("X-Content-Type-Options", "nosniff"),
     ]

@@ -33,7 +33,8 @@ def read_query() -> None:
 def unreadable(_error: UnicodeDecodeError) -> ResponseReturnValue:
     """Answer 400 to an address whose query is no UTF-8."""
     # A page would be in the language that the query asks for.
-    headers = {"Content-Type": "text/plain", "Content-Security-Policy": "default-src 'none'"}
+    policy = "default-src 'none'; frame-ancestors 'none'"
+    headers = {"Content-Type": "text/plain", "Content-Security-Policy": policy}
     return "This address cannot be read.", 400, headers
 
 
