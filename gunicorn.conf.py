@@ -18,4 +18,12 @@ threads = 4
 keepalive = 5
 preload_app = True
 control_socket_disable = True
-loglevel = "warning"
+# A worker that hangs is ended; one that is told to end may finish what it is at.
+timeout = 30
+graceful_timeout = 30
+# The longest address is an oEmbed one; a browser's cookies and a proxy's fields fit with room.
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+# Warnings name the addresses of who sent what is no HTTP.
+loglevel = "error"

@@ -1,6 +1,7 @@
 """One frozen settings object, and the only place that reads the environment."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ NAMES = (
     "KANAL_BIND",
     "KANAL_DATA_DIR",
     "KANAL_DATABASE_URL",
+    "KANAL_LOG",
     "KANAL_OIDC_CLIENT_ID",
     "KANAL_OIDC_CLIENT_SECRET",
     "KANAL_OIDC_ISSUER",
@@ -18,10 +20,12 @@ NAMES = (
     "KANAL_PUBLIC_URL",
     "KANAL_RETENTION_DAYS",
     "KANAL_SECRET_KEY",
+    "KANAL_TRUSTED_HOSTS",
     "KANAL_WORKERS",
 )
 OPENID = ("KANAL_OIDC_ISSUER", "KANAL_OIDC_CLIENT_ID", "KANAL_OIDC_CLIENT_SECRET")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+HOST = re.compile(r"[0-9a-z._-]+|[0-9a-f:.]+", re.ASCII)
 SECRET_LENGTH = 32
 SECRET_VARIETY = 10
 # A month at least, for answers wait on a phone for a week; a century at most.
@@ -55,6 +59,8 @@ class Settings:
     proxy_hops: int
     retention_days: int | None
     openid: OpenId | None = None
+    trusted_hosts: frozenset[str] = frozenset()
+    json_log: bool = True
 
     @property
     def bind(self) -> str:
@@ -65,6 +71,11 @@ class Settings:
     def secure(self) -> bool:
         """Return whether readers reach the service by https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Return the names that the service answers to, in small letters, without ports."""
+        return self.trusted_hosts | LOOPBACK | {_public_host(self.public_url)}
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -86,6 +97,8 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         proxy_hops=_whole_number("KANAL_PROXY_HOPS", environment.get("KANAL_PROXY_HOPS", "0"), 0, 5),
         retention_days=_whole_number("KANAL_RETENTION_DAYS", retention, *RETENTION) if retention else None,
         openid=_openid(*(environment.get(name, "") for name in OPENID)),
+        trusted_hosts=_hosts(environment.get("KANAL_TRUSTED_HOSTS", "")),
+        json_log=_json_log(environment.get("KANAL_LOG", "off" if public_host in LOOPBACK else "json")),
     )
 
 
@@ -113,6 +126,22 @@ def _public_host(public_url: str) -> str:
             "such as https://kanal.example."
         )
     return parts.hostname
+
+
+def _hosts(given: str) -> frozenset[str]:
+    names = [name.strip().lower().strip("[]") for name in given.split(",")] if given else []
+    if not all(HOST.fullmatch(name) for name in names):
+        raise SettingsError(
+            f"KANAL_TRUSTED_HOSTS is {given!r}; expected names without ports and with commas between them, "
+            "such as kanal.internal,10.0.0.5."
+        )
+    return frozenset(names)
+
+
+def _json_log(given: str) -> bool:
+    if given not in ("json", "off"):
+        raise SettingsError(f"KANAL_LOG is {given!r}; expected json or off.")
+    return given == "json"
 
 
 def _openid(issuer: str, client_id: str, client_secret: str) -> OpenId | None:

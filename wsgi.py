@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import commands
 import dashboard
+import request_log
 import settings as environment
 import survey
+from entrance import Entrance
 from study.store import AccountStore, Database, ResponseStore, StoreError
 from survey import interface
 
@@ -27,6 +29,18 @@ survey_app = survey.create_app(settings, store)
 dashboard_app = dashboard.create_dashboard_app(settings, store, accounts)
 embed_app = dashboard.create_embed_app(settings, store)
 api_app = dashboard.create_api_app(settings, store, accounts)
+apps = {"survey": survey_app, "dashboard": dashboard_app, "embed": embed_app, "api": api_app}
+for name, flask_app in apps.items():
+    flask_app.log_exception = request_log.log_exception  # type: ignore[method-assign, assignment]
+    flask_app.wsgi_app = request_log.RequestLog(  # type: ignore[method-assign]
+        name,
+        Entrance(flask_app.wsgi_app, settings.hosts),
+        flask_app.url_map,
+        request_log.write_line if settings.json_log else None,
+        proxied=settings.proxy_hops > 0,
+    )
+if settings.json_log:
+    request_log.take_over_errors()
 mounted = {"dashboard": dashboard_app, "api": api_app, **dict.fromkeys(("e", "r", "oembed"), embed_app)}
 
 

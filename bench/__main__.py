@@ -6,6 +6,7 @@ import time
 
 from bench import (
     anything,
+    backups,
     crosstabs,
     dashboards,
     embeds,
@@ -33,6 +34,7 @@ BENCHES = {
     "lighthouse": lighthouse.run,
     "weight": weight.run,
     "anything": anything.run,
+    "backups": backups.run,
 }
 
 

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from commands.accounts import user_group
+from commands.backups import backup, restore
 from commands.flagging import audit, exclude, flag, include
 from commands.invitations import qr, snippet
 from commands.keeping import erase, retire
@@ -26,3 +27,5 @@ def register(app: Flask, services: Services) -> None:
     app.extensions[SERVICES] = services
     for group in (study_group, responses_group, release_group, user_group, service_group):
         app.cli.add_command(group)
+    app.cli.add_command(backup)
+    app.cli.add_command(restore)

@@ -17,8 +17,10 @@ MAY = {
     "commands": {"study", "settings"},
     "migrations": {"study"},
     "settings": set[str](),
+    "entrance": set[str](),
+    "request_log": set[str](),
     "gunicorn": {"settings"},
-    "wsgi": {"study", "survey", "dashboard", "commands", "settings"},
+    "wsgi": {"study", "survey", "dashboard", "commands", "settings", "entrance", "request_log"},
 }
 OURS = {*MAY, "tests", "bench"}
 NOT_IN_STUDY = {"flask", "dash", "plotly", "flask_wtf", "wtforms", "werkzeug", "jinja2"}
