@@ -34,10 +34,8 @@ def public_trend(study: Study, release: Release, row: Question, *, closed: bool)
     """
     if release.trend is None:
         return None
-    settings, everybody = (
-        study.settings,
-        crosstab(release, row, study.instrument.banner, settings=study.settings),
-    )
+    settings = study.settings
+    everybody = crosstab(release, row, study.instrument.banner, settings=settings)
     withheld = _withheld(everybody, settings)
 
     def reasons(table: Crosstab) -> dict[str, str]:

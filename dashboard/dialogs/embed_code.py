@@ -9,6 +9,7 @@ from dashboard.charts.public import public_chart, public_names, public_title
 from dashboard.crosstab_json import BETWEEN, chart_questions
 from dashboard.embed.asking import PASS, THEMES
 from dashboard.embed.drawing import drawn
+from dashboard.embed.picture import pixels
 from dashboard.embed.snippets import USUAL_HEIGHT, WHOLE_WIDTH, Snippets
 from dashboard.embed.snippets import snippets as chart_snippets
 from dashboard.view import View
@@ -57,8 +58,8 @@ class Embed:
             asked["chart"] if asked.get("chart") in names else usual,
             theme if theme in THEMES else THEMES[0],
             speaks if speaks in view.study.languages else "",
-            _pixels(asked.get("width", ""), *WIDTHS),
-            _pixels(asked.get("height", ""), *HEIGHTS),
+            pixels(asked.get("width", ""), *WIDTHS),
+            pixels(asked.get("height", ""), *HEIGHTS),
         )
 
     def path(self, suffix: str = "") -> str:
@@ -124,9 +125,3 @@ def alternative(embed: Embed, release: Release | None, say: Wording) -> str:
     if release is None or chart is None:
         return shown
     return f"{shown}. {say.gettext('Release')} {release.name}. {drawn(chart, say).sentence}"
-
-
-def _pixels(given: str, low: int, high: int) -> int | None:
-    if not (given.isascii() and given.isdigit() and len(given) <= len(str(high))):
-        return None
-    return min(max(int(given), low), high)

@@ -45,8 +45,7 @@ def chart_csv(wanted: Wanted, address: str) -> str:
     lines = [wanted.title, address]
     charts = []
     if release is not None:
-        weighted = wanted.chart(weighted=True)
-        charts = [chart for chart in (wanted.chart(), weighted) if chart]
+        charts = [chart for chart in (wanted.chart, wanted.weighted) if chart]
         lines += [f"{say.gettext('Release')} {release.name}, {release.digest}"]
         lines += [f"{say.gettext('Licence')}: {release.licence}"] if release.licence else []
     lines += [f"{label}: {line}" for label, text in method(wanted) for line in text.splitlines()]
@@ -60,8 +59,7 @@ def method(wanted: Wanted) -> list[tuple[str, str]]:
     release, say = wanted.release, wanted.say
     if release is None:
         return []
-    weighted = wanted.chart(weighted=True) is not None
-    return method_texts(wanted.shown, release_facts(release, weighted), say)
+    return method_texts(wanted.shown, release_facts(release, wanted.weighted is not None), say)
 
 
 def _figures(wanted: Wanted) -> dict[str, object]:
@@ -72,7 +70,7 @@ def _figures(wanted: Wanted) -> dict[str, object]:
         return unreleased_document(study, questions[0], language)
     if questions is not None and release is not None:
         return tables_document(study, public_tables(study, release, questions[0]), language, release)
-    chart = wanted.chart()
+    chart = wanted.chart
     return {
         **_released(release, study.slug, wanted.away),
         "instrument": {"name": study.instrument.name, "version": study.instrument.version},

@@ -53,6 +53,7 @@ def create_oembed(public_url: str, find: Find) -> Blueprint:
 
     @blueprint.get("/oembed")
     def answer() -> Response:
+        """Answer what stands for a chart or a study's results in a page."""
         make = {"json": jsonify, "xml": _xml}.get(request.args.get("format", "json"))
         if make is None:
             abort(UNKNOWN_FORMAT)
@@ -66,6 +67,7 @@ def create_oembed(public_url: str, find: Find) -> Blueprint:
 
     @blueprint.errorhandler(HTTPException)
     def failed(error: HTTPException) -> tuple[str, int, dict[str, str]]:
+        """Answer an error in a word, for programs."""
         return error.name, error.code or 500, {"Content-Type": "text/plain"}
 
     return blueprint
@@ -89,8 +91,8 @@ def _found(url: str, public_url: str, find: Find) -> tuple[Wanted, dict[str, str
 
 def _document(wanted: Wanted, kept: Mapping[str, str], room: Room, public_url: str) -> dict[str, object]:
     base = f"{public_url}/e/{wanted.study.slug}/{wanted.path_name}"
-    title, width = _title(wanted), min(WIDTH, room.width or WIDTH)
-    height = usual_height(wanted.chart(), width)
+    title, width = wanted.labelled_title, min(WIDTH, room.width or WIDTH)
+    height = usual_height(wanted.chart, width)
     height = min(height, room.height or height)
     address = base + (f"?{urlencode(kept)}" if kept else "")
     return {
@@ -107,11 +109,6 @@ def _document(wanted: Wanted, kept: Mapping[str, str], room: Room, public_url: s
         "html": str(HTML.format(address=address, title=title, height=height)),
         **_thumbnail(wanted, base, kept, room),
     }
-
-
-def _title(wanted: Wanted) -> str:
-    synthetic = wanted.say.gettext("Synthetic sample")
-    return f"[{synthetic}] {wanted.title}" if wanted.study.synthetic else wanted.title
 
 
 def _thumbnail(wanted: Wanted, base: str, kept: Mapping[str, str], room: Room) -> dict[str, object]:

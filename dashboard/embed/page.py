@@ -77,7 +77,7 @@ class Pages:
 
     def chart(self, wanted: Wanted) -> str:
         """Return the page of a chart."""
-        chart, release, say = wanted.chart(), wanted.release, wanted.say
+        chart, release, say = wanted.chart, wanted.release, wanted.say
         return render_template(
             "chart.html",
             **self._common(say, wanted.theme),
@@ -85,32 +85,25 @@ class Pages:
             script=self.fitting if wanted.pinned else self.script,
             wanted=wanted,
             study=wanted.study,
-            title=_title(wanted),
+            title=wanted.labelled_title,
             sentence=_sentence(wanted, chart),
             public_url=self.public_url,
             address=self.address(wanted),
             image=self.address(wanted, ".png") if release else "",
             release=release,
-            drawn=drawn(chart, say, beside=wanted.chart(weighted=True)) if chart else None,
+            drawn=drawn(chart, say, beside=wanted.weighted) if chart else None,
             about=[*wanted.by, _field_work(release, say)] if release else [],
             synthetic=say.gettext(SYNTHETIC) if wanted.study.synthetic else "",
             unreleased=unreleased(wanted.study, wanted.language),
             leaving=LEAVING,
-            pinned=self._link(f"{wanted.name}@{release.name}", wanted) if release else "",
-            file=self._link(f"{wanted.path_name}.csv", wanted),
-            results=self._results(wanted),
+            pinned=wanted.link(f"{wanted.name}@{release.name}") if release else "",
+            file=wanted.link(f"{wanted.path_name}.csv"),
+            results=self.public_url + wanted.link(f"/r/{wanted.study.slug}"),
         )
 
     def missing(self, language: str, theme: str) -> str:
         """Return the page where there is no chart."""
         return render_template("missing.html", **self._common(Wording(language), theme))
-
-    def _link(self, name: str, wanted: Wanted) -> str:
-        """Return a link to another address of the study, in the language of the page."""
-        return "&".join(filter(None, (f"{name}?lang={wanted.language}", wanted.query)))
-
-    def _results(self, wanted: Wanted) -> str:
-        return f"{self.public_url}{self._link(f'/r/{wanted.study.slug}', wanted)}"
 
     def _policy(self, framed_by: str) -> str:
         return f"{self._own_policy}; frame-ancestors {framed_by}"
@@ -125,12 +118,6 @@ class Pages:
 
     def _common(self, wording: Wording, theme: str) -> dict[str, object]:
         return {"wording": wording, "gettext": wording.gettext, "theme": theme, "style": self.style}
-
-
-def _title(wanted: Wanted) -> str:
-    """Return the chart's title; that it is synthetic stands in it, as it travels alone."""
-    label = wanted.say.gettext("Synthetic sample")
-    return f"[{label}] {wanted.title}" if wanted.study.synthetic else wanted.title
 
 
 def _sentence(wanted: Wanted, chart: Chart | None) -> str:

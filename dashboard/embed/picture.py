@@ -15,7 +15,7 @@ def public_picture(wanted: Wanted, size: tuple[int, int | None], address: str) -
 
     `address` is where its numbers come from.
     """
-    chart, release, say = wanted.chart(), wanted.release, wanted.say
+    chart, release, say = wanted.chart, wanted.release, wanted.say
     assert chart is not None and release is not None  # noqa: S101 (before the first release: no picture)
     credit = Credit(
         study=wanted.study.instrument.text("title", wanted.language),
@@ -31,13 +31,14 @@ def public_picture(wanted: Wanted, size: tuple[int, int | None], address: str) -
 
 def asked_size(width: str, height: str, usual: tuple[int, int | None]) -> tuple[int, int | None]:
     """Return the size that an address asks for, within bounds; a width alone leaves the height open."""
-    wide, high = _pixels(width, NARROWEST), _pixels(height, SHORTEST)
+    wide, high = pixels(width, NARROWEST, LARGEST), pixels(height, SHORTEST, LARGEST)
     if wide is None and high is None:
         return usual
     return wide or usual[0], high
 
 
-def _pixels(given: str, least: int) -> int | None:
-    if not (given.isascii() and given.isdigit() and len(given) <= len(str(LARGEST))):
+def pixels(given: str, low: int, high: int) -> int | None:
+    """Return a length as an address gives it, brought within bounds; None for anything but a number."""
+    if not (given.isascii() and given.isdigit() and len(given) <= len(str(high))):
         return None
-    return min(max(int(given), least), LARGEST)
+    return min(max(int(given), low), high)

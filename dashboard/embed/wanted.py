@@ -54,18 +54,31 @@ class Wanted:
         return public_title(self.study, self.name, self.say) or ""
 
     @property
+    def labelled_title(self) -> str:
+        """Return the title as it travels alone: that the answers are made up stands in it."""
+        label = self.say.gettext("Synthetic sample")
+        return f"[{label}] {self.title}" if self.study.synthetic else self.title
+
+    @property
     def by(self) -> list[str]:
         """Return in words what groups its bars, nothing for another kind of chart."""
         questions = chart_questions(self.study, self.name)
         by = self.say.gettext("By “%(banner)s”")
         return [by % {"banner": questions[1].shorts[self.language]}] if questions else []
 
-    def chart(self, *, weighted: bool = False) -> Chart | None:
-        """Return the chart; None before the first release, and where it has no weighted figures."""
-        if self.release is None:
-            return None
-        known = (self.shown, self.release, self.name, self.say)
-        return public_chart(*known, weighted=weighted, closed=self.closed)
+    @cached_property
+    def chart(self) -> Chart | None:
+        """Return the chart; None before the first release."""
+        return self._public_chart(weighted=False)
+
+    @cached_property
+    def weighted(self) -> Chart | None:
+        """Return the same with weights; None where it has no weighted figures, too."""
+        return self._public_chart(weighted=True)
+
+    def link(self, name: str) -> str:
+        """Return an address with the language of the page, and with what opened it."""
+        return "&".join(filter(None, (f"{name}?lang={self.language}", self.query)))
 
     def tag(self, *more: str) -> str:
         """Return a digest that changes with whatever a reader would see change."""
@@ -78,3 +91,9 @@ class Wanted:
         known = (study.slug, study.instrument.version, study.settings.allowed_sites)
         parts = (*known, seen, state, *asked, *more)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+    def _public_chart(self, *, weighted: bool) -> Chart | None:
+        if self.release is None:
+            return None
+        known = (self.shown, self.release, self.name, self.say)
+        return public_chart(*known, weighted=weighted, closed=self.closed)

@@ -32,15 +32,18 @@ class Plot:
 
     def x(self, place: float) -> float:
         """Return how far from the left a place on the axis of time is."""
-        first, last, here = self.first, self.last, place
-        if self.logarithmic:
-            first, last, here = log(first), log(last), log(max(place, self.first))
-        share = (here - first) / (last - first) if last > first else 0.5
+        share = along(place, self.first, self.last, logarithmic=self.logarithmic)
         return self.left + INSET + share * (self.width - 2 * INSET)
 
     def y(self, percent: float) -> float:
         """Return how far from the top a percentage is."""
         return ABOVE + (1 - percent / self.top) * (self.height - ABOVE)
+
+
+def along(place: float, first: float, last: float, *, logarithmic: bool) -> float:
+    """Return the share of an axis that is before a place; a half where the axis has no length."""
+    here, begin, end = (log(max(one, first)) if logarithmic else one for one in (place, first, last))
+    return (here - begin) / (end - begin) if end > begin else 0.5
 
 
 def gutter(sheet: Sheet, top: float) -> float:

@@ -14,7 +14,6 @@ from dashboard.embed.page import Pages
 from dashboard.embed.wanted import Wanted
 from dashboard.results.dataset import dataset
 from dashboard.results.released import Released, released
-from dashboard.results.sections import path
 from dashboard.wording import SYNTHETIC
 from study.languages import own_name
 from study.response import State
@@ -69,7 +68,7 @@ class ResultsPage:
             unreleased=unreleased(study, wanted.language),
             synthetic=say.gettext(SYNTHETIC) if study.synthetic else "",
             public=public,
-            form=path(wanted, f"/s/{study.slug}") if study.state(now) is State.OPEN else "",
+            form=wanted.link(f"/s/{study.slug}") if study.state(now) is State.OPEN else "",
             languages=[(code, own_name(code), _spoken(wanted, code)) for code in study.languages],
             public_url=public_url,
             **self._card(wanted, told, public),
@@ -83,7 +82,7 @@ class ResultsPage:
         card = {
             "name": f"[{say.gettext('Synthetic sample')}] {title}" if study.synthetic else title,
             "description": f"{say.gettext(SYNTHETIC)} {about}" if study.synthetic else about,
-            "address": public_url + path(wanted, f"/r/{study.slug}"),
+            "address": public_url + wanted.link(f"/r/{study.slug}"),
         }
         found = dataset(wanted, told, public_url=public_url, **card) if told and public else None
         return {**card, "title": title, "dataset": found}

@@ -7,7 +7,7 @@ from datetime import date
 from dashboard.embed.documents import method
 from dashboard.embed.wanted import Wanted
 from dashboard.results.licences import licence_address
-from dashboard.results.sections import Sections, headline_names, path, sections
+from dashboard.results.sections import Sections, headline_names, sections
 from dashboard.results.summary import Summary, summary
 from study.method_facts import release_facts
 from study.release import Release
@@ -42,7 +42,7 @@ def released(charts: Sequence[Wanted], release: Release, public_url: str) -> Rel
         sections=sections(charts, release, public_url),
         answers=say.gettext("at least %(answers)s") % {"answers": answers},
         days=say.days(first, last),
-        pinned=path(wanted, f"/e/{wanted.study.slug}/{headline}@{release.name}"),
+        pinned=wanted.link(f"/e/{wanted.study.slug}/{headline}@{release.name}"),
         licence_address=licence_address(release.licence),
         method=method(wanted),
     )

@@ -84,20 +84,15 @@ def sections(charts: Sequence[Wanted], release: Release, public_url: str) -> Sec
     return Sections(now, over_time)
 
 
-def path(wanted: Wanted, name: str) -> str:
-    """Return an address on this service, in the language of the page and with what opened it."""
-    return "&".join(filter(None, (f"{name}?lang={wanted.language}", wanted.query)))
-
-
 def _section(wanted: Wanted, release: Release, public_url: str) -> Section | None:
-    chart, say = wanted.chart(), wanted.say
+    chart, say = wanted.chart, wanted.say
     if chart is None or (chart.kind is Kind.LINES and not _known(chart)):
         return None
-    shown = drawn(chart, say, beside=wanted.chart(weighted=True))
+    shown = drawn(chart, say, beside=wanted.weighted)
     place = f"/e/{wanted.study.slug}/{wanted.name}"
-    files = {kind: path(wanted, f"{place}.{kind}") for kind in FORMATS}
+    files = {kind: wanted.link(f"{place}.{kind}") for kind in FORMATS}
     picture = public_url + files["png"]
-    title = f"[{say.gettext('Synthetic sample')}] {chart.title}" if wanted.study.synthetic else chart.title
+    title = wanted.labelled_title
     alternative = f"{title} {say.gettext('Release')} {release.name}. {shown.sentence}"
     return Section(
         name=wanted.name,
@@ -105,7 +100,7 @@ def _section(wanted: Wanted, release: Release, public_url: str) -> Section | Non
         drawn=shown,
         by=wanted.by,
         snippets=snippets(
-            public_url + path(wanted, place),
+            public_url + wanted.link(place),
             picture,
             title=title,
             alternative=alternative,
@@ -114,7 +109,7 @@ def _section(wanted: Wanted, release: Release, public_url: str) -> Section | Non
         files=files,
         picture=picture,
         alternative=alternative,
-        pinned=public_url + path(wanted, f"{place}@{release.name}"),
+        pinned=public_url + wanted.link(f"{place}@{release.name}"),
     )
 
 

@@ -6,9 +6,9 @@ its letters are the style sheet's; they stand here for what has to fit.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import log
 
 from dashboard.embed.drawing.widths import ASIDE, STEPS
+from dashboard.pictures.plot import along
 from dashboard.pictures.traces import Points, Trace
 
 WHOLE = 1000.0
@@ -39,10 +39,7 @@ class Scale:
 
     def x(self, place: float) -> float:
         """Return how far from the left a place on the axis of time is."""
-        first, last, here = self.first, self.last, place
-        if self.logarithmic:
-            first, last, here = log(first), log(last), log(max(place, self.first))
-        return WHOLE * ((here - first) / (last - first) if last > first else 0.5)
+        return WHOLE * along(place, self.first, self.last, logarithmic=self.logarithmic)
 
     def y(self, percent: float) -> float:
         """Return how far from the top a percentage is."""
