@@ -17,7 +17,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
@@ -54,6 +54,16 @@ def log_exception(error: Any) -> None:
     log.error("A request failed.", exc_info=error)
 
 
+class Meter(Protocol):
+    """What counts requests."""
+
+    def began(self) -> None:
+        """Take note of a request."""
+
+    def answered(self, line: Line) -> None:
+        """Take note of its answer, by its line."""
+
+
 class RequestLog:
     """WSGI before an app: gives each request an id, sends it back, and writes a line when all is sent."""
 
@@ -63,10 +73,12 @@ class RequestLog:
         app: "WSGIApplication",
         routes: Map,
         write: Callable[[Line], None] | None,
+        *,
         proxied: bool,
+        meter: Meter | None = None,
     ) -> None:
-        """Take an app, its routes, what writes lines, and whether a trusted proxy stands before it."""
-        self._name, self._app, self._write, self._proxied = name, app, write, proxied
+        """Take an app, its routes, what writes lines, whether a trusted proxy is before it, and a meter."""
+        self._name, self._app, self._write, self._proxied, self._meter = name, app, write, proxied, meter
         self._routes = routes.bind("")
         # To match takes most of the time of a line, and most ask for the same.
         self._route = lru_cache(KEPT_ROUTES)(self._matched)
@@ -77,6 +89,8 @@ class RequestLog:
         given = environ.get("HTTP_X_REQUEST_ID", "") if self._proxied else ""
         request_id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
         _request_id.set(request_id)
+        if self._meter:
+            self._meter.began()
 
         def start(said: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
             nonlocal status
@@ -85,10 +99,10 @@ class RequestLog:
             return start_response(said, [*headers, (HEADER, request_id)], error)
 
         def finished(size: int) -> None:
-            if self._write:
+            if self._write or self._meter:
                 milliseconds = round((time.perf_counter() - began) * 1000, 2)
                 answered = {"status": status, "bytes": size, "ms": milliseconds}
-                self._write({"request": request_id, "app": self._name, **self._asked(environ), **answered})
+                self._tell({"request": request_id, "app": self._name, **self._asked(environ), **answered})
 
         try:
             parts = self._app(environ, start)
@@ -97,6 +111,12 @@ class RequestLog:
             start("500 INTERNAL SERVER ERROR", FAILED_HEADERS, sys.exc_info() if status else None)
             parts = [FAILED]
         return Counted(parts, finished)
+
+    def _tell(self, line: Line) -> None:
+        if self._meter:
+            self._meter.answered(line)
+        if self._write:
+            self._write(line)
 
     def _asked(self, environ: "WSGIEnvironment") -> Line:
         method = environ["REQUEST_METHOD"]

@@ -13,11 +13,15 @@ NAMES = (
     "KANAL_DATA_DIR",
     "KANAL_DATABASE_URL",
     "KANAL_LOG",
+    "KANAL_METRICS_BIND",
     "KANAL_OIDC_CLIENT_ID",
     "KANAL_OIDC_CLIENT_SECRET",
     "KANAL_OIDC_ISSUER",
     "KANAL_PROXY_HOPS",
     "KANAL_PUBLIC_URL",
+    "KANAL_RATE_LIMITS",
+    "KANAL_REDIS_URL",
+    "KANAL_REPLICA_URL",
     "KANAL_RETENTION_DAYS",
     "KANAL_SECRET_KEY",
     "KANAL_TRUSTED_HOSTS",
@@ -61,6 +65,10 @@ class Settings:
     openid: OpenId | None = None
     trusted_hosts: frozenset[str] = frozenset()
     json_log: bool = True
+    rate_limits: bool = True
+    metrics_address: tuple[str, int] | None = None
+    replica_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
 
     @property
     def bind(self) -> str:
@@ -81,7 +89,8 @@ class Settings:
 def load(environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of an environment; raise SettingsError on the first that cannot be used."""
     bind = environment.get("KANAL_BIND", "127.0.0.1:8000")
-    host, port = _address(bind)
+    host, port = _address("KANAL_BIND", bind)
+    metrics = environment.get("KANAL_METRICS_BIND", "")
     public_url = environment.get("KANAL_PUBLIC_URL", f"http://{bind}").rstrip("/")
     public_host = _public_host(public_url)
     retention = environment.get("KANAL_RETENTION_DAYS", "")
@@ -98,15 +107,26 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         retention_days=_whole_number("KANAL_RETENTION_DAYS", retention, *RETENTION) if retention else None,
         openid=_openid(*(environment.get(name, "") for name in OPENID)),
         trusted_hosts=_hosts(environment.get("KANAL_TRUSTED_HOSTS", "")),
-        json_log=_json_log(environment.get("KANAL_LOG", "off" if public_host in LOOPBACK else "json")),
+        json_log=_on(
+            "KANAL_LOG", environment.get("KANAL_LOG", "off" if public_host in LOOPBACK else "json"), "json"
+        ),
+        rate_limits=_on("KANAL_RATE_LIMITS", environment.get("KANAL_RATE_LIMITS", "on"), "on"),
+        metrics_address=_address("KANAL_METRICS_BIND", metrics) if metrics else None,
+        replica_url=environment.get("KANAL_REPLICA_URL", ""),
+        redis_url=_redis_url(environment.get("KANAL_REDIS_URL", "")),
     )
 
 
-def _address(bind: str) -> tuple[str, int]:
-    host, _, port = bind.rpartition(":")
+def address_is_held(environment: Mapping[str, str] = os.environ) -> bool:
+    """Return whether systemd holds the address open and hands it to this process."""
+    return environment.get("LISTEN_PID") == str(os.getpid())
+
+
+def _address(name: str, given: str) -> tuple[str, int]:
+    host, _, port = given.rpartition(":")
     if not host:
-        raise SettingsError(f"KANAL_BIND is {bind!r}; expected HOST:PORT, such as 127.0.0.1:8000.")
-    return host.strip("[]"), _whole_number("KANAL_BIND's port", port, 1, 65535)
+        raise SettingsError(f"{name} is {given!r}; expected HOST:PORT, such as 127.0.0.1:8000.")
+    return host.strip("[]"), _whole_number(f"{name}'s port", port, 1, 65535)
 
 
 def _whole_number(name: str, given: str, low: int, high: int) -> int:
@@ -138,10 +158,25 @@ def _hosts(given: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _json_log(given: str) -> bool:
-    if given not in ("json", "off"):
-        raise SettingsError(f"KANAL_LOG is {given!r}; expected json or off.")
-    return given == "json"
+def _on(name: str, given: str, on: str) -> bool:
+    if given not in (on, "off"):
+        raise SettingsError(f"{name} is {given!r}; expected {on} or off.")
+    return given == on
+
+
+def _redis_url(given: str) -> str:
+    """Return the address; one that is refused is not repeated, for it may hold a password."""
+    try:
+        parts = urlsplit(given)
+        known = parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0
+    except ValueError:
+        known = False
+    if given and not known:
+        raise SettingsError(
+            "KANAL_REDIS_URL is no address of a Redis; expected redis://HOST:PORT/NUMBER, "
+            "or rediss:// for TLS, such as redis://127.0.0.1:6379/0."
+        )
+    return given
 
 
 def _openid(issuer: str, client_id: str, client_secret: str) -> OpenId | None:
@@ -187,7 +222,7 @@ def _secret_key(given: str, data_dir: Path, development: bool) -> str:
 def _kept_secret(data_dir: Path) -> str:
     path = data_dir / "secret-key"
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             # Created under another name and linked, so that two starts at once keep one key.
             draft = data_dir / f"secret-key.{os.getpid()}"

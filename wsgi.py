@@ -12,17 +12,23 @@ import survey
 from entrance import Entrance
 from study.store import AccountStore, Database, ResponseStore, StoreError
 from survey import interface
+from waking import RedisWakes
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 try:
     settings = environment.load()
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.replica_url)
 except (environment.SettingsError, StoreError) as error:
     sys.exit(str(error))
 
-store = ResponseStore(database)
+meter, store_kind = None, ResponseStore
+if settings.metrics_address:
+    import metrics
+
+    meter, store_kind = metrics.RequestMeter(), metrics.CountingStore
+store = store_kind(database, wakes=RedisWakes(settings.redis_url) if settings.redis_url else None)
 accounts = AccountStore(database)
 
 survey_app = survey.create_app(settings, store)
@@ -38,6 +44,7 @@ for name, flask_app in apps.items():
         flask_app.url_map,
         request_log.write_line if settings.json_log else None,
         proxied=settings.proxy_hops > 0,
+        meter=meter,
     )
 if settings.json_log:
     request_log.take_over_errors()

@@ -11,7 +11,7 @@ import click
 from commands.accounts import link_address
 from commands.sample import made_up_responses
 from commands.services import Group, Services, migrated, services
-from settings import Settings
+from settings import Settings, address_is_held
 from study.instrument_document import load_folder
 from study.response import Study
 from study.store import Role, StudyError
@@ -38,15 +38,13 @@ def start(demo: bool) -> None:
     _refuse_taken(settings)
     ready = migrated()
     study = _first_study(ready, demo)
-    ready.accounts.add(FIRST_USER, Role.ADMINISTRATOR)
-    link = link_address(settings, ready.accounts.sign_in_link(FIRST_USER))
     chart = f"{study.instrument.headline.code}-by-{study.instrument.banner.code}"
     if study.synthetic:
         click.echo("Demonstration: all answers in this study are synthetic (made up by a program).")
     click.echo(f"Form       {settings.public_url}/s/{study.slug}")
     click.echo(f"Dashboard  {settings.public_url}/dashboard/")
     click.echo(f"Embed      {settings.public_url}/e/{study.slug}/{chart}")
-    click.echo(f"Sign in, once, within a day: {link}")
+    click.echo(_way_in(ready))
     sys.stdout.flush()
     configured = ["--config", str(ROOT / "gunicorn.conf.py"), "--pythonpath", str(ROOT)]
     command = [sys.executable, "-m", "gunicorn", *configured, "wsgi:application"]
@@ -55,6 +53,8 @@ def start(demo: bool) -> None:
 
 def _refuse_taken(settings: Settings) -> None:
     """Raise ClickException where the address cannot be served."""
+    if address_is_held():
+        return
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -65,6 +65,16 @@ def _refuse_taken(settings: Settings) -> None:
                 f"Cannot serve on {settings.bind} ({error.strerror}). Stop the program that has it, or set "
                 "KANAL_BIND to another address, such as KANAL_BIND=127.0.0.1:8001."
             ) from None
+
+
+def _way_in(ready: Services) -> str:
+    """Return how to sign in: by a new link, until an administrator has a password of their own."""
+    accounts, settings = ready.accounts, ready.settings
+    managers = [user.email for user in accounts.users() if user.may_manage]
+    if any(map(accounts.password, managers)):
+        return f"Sign in    {settings.public_url}/dashboard/sign-in"
+    accounts.add(FIRST_USER, Role.ADMINISTRATOR)
+    return f"Sign in, once, within a day: {link_address(settings, accounts.sign_in_link(FIRST_USER))}"
 
 
 def _first_study(ready: Services, demo: bool) -> Study:

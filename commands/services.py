@@ -53,7 +53,7 @@ def migrated() -> Services:
     ready = services()
     folder = ready.settings.data_dir
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise click.ClickException(
             f"Cannot make the folder {folder} ({error.strerror}); set KANAL_DATA_DIR to another."

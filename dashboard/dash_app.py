@@ -12,7 +12,7 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from flask import Flask, abort
 from markupsafe import escape
 
-from dashboard import errors, feed, guard, static_files
+from dashboard import errors, feed, guard, limits, static_files
 from dashboard.context import DASHBOARD, DashboardContext
 from dashboard.dialogs import blueprint as dialogs
 from dashboard.feed import asked, elements, page_title
@@ -55,6 +55,7 @@ def create_dashboard_app(settings: Settings, store: ResponseStore, accounts: Acc
     errors.register(server)
     server.before_request(guard.only_signed_in)
     server.after_request(guard.secured(dash.csp_hashes()))
+    limits.by_user(server, settings)
     static_files.register(server)
     feed.register(server, store, accounts)
     # Dash sets itself up in the first request, and answers others of that moment with 500.

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
+from dashboard.limits import retry_after
 from study.store import StoreError
 
 RETRY_SECONDS = 5
@@ -26,7 +27,7 @@ def register(app: Flask) -> None:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None:
         return error
-    return {"error": error.name}, error.code
+    return {"error": error.name}, error.code, retry_after(error)
 
 
 def _store_error(error: StoreError) -> ResponseReturnValue:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from dashboard import limits
 from dashboard.embed.asking import PASS, Asking
 from dashboard.embed.front import Front
 from dashboard.embed.oembed import Find, create_oembed
@@ -12,6 +14,7 @@ from dashboard.embed.page import Pages
 from dashboard.embed.publications import LOOK_SECONDS, Publications
 from dashboard.embed.routes import EmbedRoutes
 from dashboard.embed.wanted import Wanted
+from dashboard.pictures import png
 from dashboard.results import create_results
 from dashboard.results.sections import headline_names
 from settings import Settings
@@ -26,7 +29,7 @@ def create_embed_app(settings: Settings, store: ResponseStore, look_seconds: flo
     app.json.ensure_ascii = app.json.sort_keys = False  # type: ignore[attr-defined]
     asking = Asking(Publications(store, look_seconds), Passes(settings.secret_key))
     pages = Pages(settings.public_url)
-    routes = EmbedRoutes(asking, pages)
+    routes = EmbedRoutes(asking, pages, limits.by_network(app, settings, png))
     app.add_url_rule("/e/<study>/release.json", view_func=routes.newest)
     app.add_url_rule("/e/<study>/<chart>", view_func=routes.page)
     app.add_url_rule("/e/<study>/<chart>.json", view_func=routes.document)
@@ -40,6 +43,9 @@ def create_embed_app(settings: Settings, store: ResponseStore, look_seconds: flo
     app.register_error_handler(UnicodeDecodeError, routes.unreadable)
     app.before_request(routes.read_query)
     app.after_request(_with_headers(pages))
+    if settings.proxy_hops:
+        # The sender's address only, by which pictures are limited.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=0)  # type: ignore[method-assign]
     app.wsgi_app = Front(app.wsgi_app, look_seconds)  # type: ignore[method-assign]
     return app
 

@@ -171,6 +171,11 @@ class Instrument:
         """Return `title`, `intro` or `screened_out` in a language, empty where there is none."""
         return self.texts[name].get(language, "")
 
+    def parse(self, given: Mapping[str, Sequence[str]]) -> dict[str, Answer]:
+        """Return the answers that texts mean, by question code; raise AnswerError at one that is none."""
+        parsed = {question.code: question.parse(given.get(question.code, ())) for question in self.questions}
+        return {code: answer for code, answer in parsed.items() if answer is not None}
+
     def screened_out(self, given: Mapping[str, Sequence[str]]) -> bool:
         """Return whether an answer ends the survey, whatever else was given."""
         return any(question.ends(given.get(question.code, ())) for question in self.questions)

@@ -66,6 +66,8 @@ studies = Table(
     Column("revision", Integer, nullable=False, default=0),
     # The revision at which something was last taken away from the tally.
     Column("reduced", Integer, nullable=False, default=0),
+    # How many responses are in steps, not in margins yet.
+    Column("stepped", Integer, nullable=False, default=0),
     Column("settings", Text, nullable=False, default="{}"),
     Column("targets", Text),
 )
@@ -164,6 +166,27 @@ tally_cells = Table(
     Column("w2", Float, nullable=False),
     Column("changed", Integer, nullable=False),
     Index(None, "study_id", "joint", "changed"),
+)
+
+# What was added to the joint tally since the margins were last brought up to date.
+tally_steps = Table(
+    "tally_steps",
+    metadata,
+    Column("study_id", ForeignKey("studies.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("cells", Text, nullable=False),
+)
+
+# Margins over a question, the banner and the day, which releases are made of and no snapshot holds.
+day_cells = Table(
+    "day_cells",
+    metadata,
+    Column("study_id", ForeignKey("studies.id"), primary_key=True),
+    Column("cell", LargeBinary(16), primary_key=True),
+    Column("codes", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("w", Float, nullable=False),
+    Column("w2", Float, nullable=False),
 )
 
 # The joint tally of responses that are no longer stored, because they were kept long enough.

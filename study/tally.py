@@ -16,7 +16,8 @@ from study.response import LIGHTEST, Response
 
 INCLUDED, EXCLUDED = "included", "excluded"
 STATUS = "status"
-OUTER_DIMENSIONS = ("lang", "source", "day", STATUS)
+DAY = "day"
+OUTER_DIMENSIONS = ("lang", "source", DAY, STATUS)
 PAIR = 2
 
 Combination: TypeAlias = tuple[str, ...]
@@ -95,6 +96,23 @@ def pair_cells(
     return sums
 
 
+def day_cells(instrument: Instrument, cells: Iterable[tuple[Combination, Count]]) -> dict[Combination, Count]:
+    """Return the margins over each question, the banner and the day, of some joint cells.
+
+    Keys hold the question's name, the codes of the three, and the status.
+    """
+    cells = list(cells)
+    names = dimensions(instrument)
+    columns = dict(zip(names, zip(*(cell for cell, _ in cells), strict=True), strict=True)) if cells else {}
+    ones = [one for _, one in cells]
+    banner = instrument.banner.code
+    sums: dict[Combination, Count] = {}
+    for asked in (question.code for question in instrument.closed if cells and question.code != banner):
+        codes = zip(columns[asked], columns[banner], columns[DAY], columns[STATUS], strict=True)
+        sums.update(((asked, *kept), one) for kept, one in _totals(codes, ones).items())
+    return sums
+
+
 def _totals(cells: Iterable[Combination], ones: Sequence[Count]) -> dict[Combination, Count]:
     if len(set(ones)) == 1:
         # Almost all responses weigh the same, and then counting is C's work.
@@ -103,6 +121,11 @@ def _totals(cells: Iterable[Combination], ones: Sequence[Count]) -> dict[Combina
     for cell, one in zip(cells, ones, strict=True):
         totals[cell] = totals.get(cell, NOTHING).plus(one)
     return totals
+
+
+def included(cells: Mapping[Combination, Count]) -> dict[Combination, Count]:
+    """Return the cells of the included responses, without the status that they end with."""
+    return {cell[:-1]: one for cell, one in cells.items() if cell[-1] == INCLUDED}
 
 
 @dataclass(frozen=True)
@@ -129,6 +152,14 @@ class Tally:
         moved = {names: {**self.pairs.get(names, {}), **cells} for names, cells in replaced.items()}
         return Tally(self.dimensions, revision, {**self.pairs, **moved})
 
+    def grown(self, revision: int, more: Mapping[Combination, Count]) -> "Tally":
+        """Return the snapshot with some cells added to."""
+        return self.updated(revision, {cell: self._pair(cell).plus(one) for cell, one in more.items()})
+
+    def _pair(self, cell: Combination) -> Count:
+        a, b, *codes = cell
+        return self.pairs.get((a, b), {}).get(tuple(codes), NOTHING)
+
     def margin(self, *wanted: str) -> Mapping[Combination, Count]:
         """Return the counts over at most two dimensions and the status, summed over all others.
 
@@ -140,7 +171,7 @@ class Tally:
 
     def over(self, *names: str) -> Mapping[Combination, Count]:
         """Return the counts of included responses over at most two dimensions."""
-        return {cell[:-1]: one for cell, one in self.margin(*names, STATUS).items() if cell[-1] == INCLUDED}
+        return included(self.margin(*names, STATUS))
 
     @property
     def excluded(self) -> int:

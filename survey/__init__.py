@@ -9,6 +9,8 @@ from settings import Settings
 from study.store import ResponseStore, StoreError
 from survey import assets, erasure, errors, pages, routes, thanks
 from survey.context import SURVEY, SurveyContext
+from survey.limits import Limits
+from survey.quick import QuickAnswers
 
 # A form as people fill it in has a few kilobytes; this leaves room to give back what was too long.
 LARGEST_BODY = 256 * 1024
@@ -25,17 +27,21 @@ def create_app(settings: Settings, store: ResponseStore) -> Flask:
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_MIMETYPES=["text/html", "text/javascript"],
     )
-    app.extensions[SURVEY] = SurveyContext.of(settings, store)
+    context = app.extensions[SURVEY] = SurveyContext.of(settings, store)
     for blueprint in (routes.blueprint, thanks.blueprint, erasure.blueprint, assets.blueprint):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, errors.http_error)
     app.register_error_handler(StoreError, errors.store_error)
     app.register_error_handler(UnicodeDecodeError, errors.unreadable)
     app.before_request(errors.read_query)
+    counted = Limits() if settings.rate_limits else None
+    if counted:
+        app.before_request(counted.check)
     app.context_processor(pages.texts)
     app.jinja_env.globals["retention_days"] = settings.retention_days
     app.after_request(_secured)
     Compress(app)
+    app.wsgi_app = QuickAnswers(app.wsgi_app, context, counted)  # type: ignore[method-assign]
     if settings.proxy_hops:
         # The sender's address only: links are made from paths, so nothing else of a proxy is believed.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=0)  # type: ignore[method-assign]
@@ -45,8 +51,6 @@ def create_app(settings: Settings, store: ResponseStore) -> Flask:
 def _secured(response: Response) -> Response:
     if "Content-Security-Policy" not in response.headers:
         response.headers["Content-Security-Policy"] = pages.policy()
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    # Not no-store: the browser's way back must find the answers as they were.
-    response.headers.setdefault("Cache-Control", "private, no-cache")
+    for name, value in pages.SECURITY.items():
+        response.headers.setdefault(name, value)
     return response

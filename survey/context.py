@@ -1,12 +1,13 @@
 """What the routes work with, made once an app."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from flask import abort, current_app
 
 from settings import Settings
 from study.response import Study
-from study.store import ResponseStore
+from study.store import ResponseStore, StoreError
 from survey import pages
 from survey.tokens import EraseCodes, FormTokens, Receipts
 
@@ -21,12 +22,38 @@ class SurveyContext:
     tokens: FormTokens
     receipts: Receipts
     erase_codes: EraseCodes
+    # Each study as it was last seen, and when that was.
+    seen: dict[str, tuple[float, Study]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: Settings, store: ResponseStore) -> "SurveyContext":
         """Return the context of some settings."""
         secret = settings.secret_key
         return cls(store, FormTokens(secret), Receipts(secret), EraseCodes(secret))
+
+    def thanks(self, study: str, key: str, lang: str, frame: str | None = None) -> str:
+        """Return the address of a response's thanks page; `frame` is "1" inside another site's page."""
+        framed = f"&frame={frame}" if frame else ""
+        return f"/s/{study}/thanks/{self.receipts.make(study, key)}?lang={lang}{framed}"
+
+    def study(self, slug: str) -> Study | None:
+        """Return the study of a slug, as it was a moment ago: many ask for the same.
+
+        While the store is away, as it was last seen: the form is kept.
+        """
+        now = time.monotonic()
+        at, seen = self.seen.get(slug, (now, None))
+        if seen and now - at < self.store.refresh_seconds:
+            return seen
+        try:
+            study = self.store.study(slug)
+        except StoreError:
+            if seen is None:
+                raise
+            return seen
+        if study is not None:
+            self.seen[slug] = now, study
+        return study
 
 
 def context() -> SurveyContext:
@@ -37,7 +64,7 @@ def context() -> SurveyContext:
 
 def asked_study(slug: str) -> Study:
     """Return the study of an address, and speak one of its languages; abort with 404."""
-    study = context().store.study(slug)
+    study = context().study(slug)
     if study is None:
         abort(404)
     pages.speak(study.languages)

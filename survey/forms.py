@@ -11,7 +11,7 @@ from wtforms import Field, HiddenField, StringField
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import StopValidation, ValidationError
 
-from study.instrument import Answer, AnswerError, Instrument, Question
+from study.instrument import AnswerError, Instrument, Question
 from study.response import shown_order
 from survey.messages import answer_message, message
 from survey.tokens import FormTokens
@@ -56,7 +56,7 @@ class StatelessToken(CSRF):  # type: ignore[misc]
 
 
 class QuestionField(Field):  # type: ignore[misc]
-    """A question's field: `given` is what was sent, `data` the answer it means."""
+    """A question's field: `given` is what was sent."""
 
     def __init__(self, question: Question, **kwargs: Any) -> None:
         """Take the question; it says itself what it accepts."""
@@ -69,9 +69,9 @@ class QuestionField(Field):  # type: ignore[misc]
         self.given = valuelist
 
     def pre_validate(self, form: "SurveyForm") -> None:
-        """Set the answer; raise StopValidation with a sentence for the respondent."""
+        """Raise StopValidation with a sentence for the respondent where what was sent is no answer."""
         try:
-            self.data = self.question.parse(self.given)
+            self.question.parse(self.given)
         except AnswerError as error:
             text = answer_message(self.question, error.reason, form.identity.translations)
             raise StopValidation(text) from None
@@ -123,17 +123,6 @@ class SurveyForm(ProtectedForm):
     def protected(self) -> bool:
         """Return whether a validated form came from here."""
         return not self.csrf_token.errors
-
-    @property
-    def answers(self) -> dict[str, Answer]:
-        """Return the answers of a valid form, by question code."""
-        return {field.question.code: field.data for field in self.questions if field.data is not None}
-
-    @property
-    def order(self) -> dict[str, tuple[str, ...]]:
-        """Return the options as shown, where they were shuffled."""
-        shuffled = [field.question for field in self.questions if field.question.shuffle]
-        return {question.code: shown_order(question, self.identity.key) for question in shuffled}
 
 
 def survey_form(instrument: Instrument) -> type[SurveyForm]:

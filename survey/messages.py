@@ -35,6 +35,10 @@ _GENERAL = {
     "busy": N_(
         "We could not store your answers just now. They are still here: please send them again in a moment."
     ),
+    "many": N_(
+        "Very many answers are coming from your network just now. Yours are still here: please send them "
+        "again in a minute."
+    ),
     "code": N_(
         "There is no answer with this code. Please compare it with your thanks page, letter by letter. "
         "If you have used it before, the answer is erased already."

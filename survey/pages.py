@@ -32,6 +32,12 @@ POLICY = (
 )
 # A page that is opened without a network has no headers: its copy brings its policy along.
 OWN_POLICY = POLICY.removesuffix("; frame-ancestors 'none'")
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    # Not no-store: the browser's way back must find the answers as they were.
+    "Cache-Control": "private, no-cache",
+}
 INTERFACE_LANGUAGES = written(TRANSLATIONS)
 
 

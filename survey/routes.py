@@ -5,16 +5,15 @@ from datetime import UTC, datetime
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from study.response import Response, State, Study, valid_source
-from study.store import StoreBusyError
-from survey import pages, thanks
-from survey.arrivals import arrival
+from study.response import State, Study, valid_source
+from study.store import StoreError
+from survey import pages
+from survey.answers import Answer, Sender, right_answer
 from survey.context import asked_study, context
 from survey.errors import RETRY_SECONDS
-from survey.forms import FormIdentity, SurveyForm, survey_form
-from survey.messages import message
+from survey.form_page import empty_form, form_page, sent_form
 from survey.posted import Posted, posted
-from survey.tokens import new_key, valid_key
+from survey.tokens import valid_key
 
 blueprint = Blueprint("survey", __name__, template_folder="templates")
 
@@ -38,7 +37,7 @@ def form(slug: str) -> ResponseReturnValue:
     study = asked_study(slug)
     if study.state(datetime.now(UTC)) is not State.OPEN:
         return _not_open(study)
-    return _form_page(study, _form(study, new_key()))
+    return form_page(study, empty_form(study))
 
 
 @blueprint.post("/s/<slug>")
@@ -48,18 +47,12 @@ def answer(slug: str) -> ResponseReturnValue:
     speak = sent.fields.get("speak", "")
     if speak in study.languages:
         pages.turn_to(speak)
-    given_key = sent.fields.get("key", "")
-    filled = _form(study, given_key if valid_key(given_key) else new_key(), sent)
     if study.state(datetime.now(UTC)) is not State.OPEN:
-        return _thanks(filled, 200) if _known(study, filled) else _not_open(study, 409)
-    if speak in study.languages:
-        return _form_page(study, filled)
-    valid = filled.validate()
-    if sent.cut or not filled.protected:
-        return _form_page(study, filled, 422, "oversized" if sent.cut else "token")
-    if study.instrument.screened_out(filled.given):
-        return pages.page("screened_out.html", study=study)
-    return _stored(study, filled) if valid else _form_page(study, filled, 422)
+        key = sent.fields.get("key", "")
+        return _thanks(study, key, 200) if _known(study, key) else _not_open(study, 409)
+    if right := right_answer(study, sent, context()):
+        return _stored(study, sent, right)
+    return _form_again(study, sent, judged=speak not in study.languages)
 
 
 @blueprint.get("/healthz")
@@ -75,45 +68,37 @@ def readyz() -> ResponseReturnValue:
     return {"status": "ready"}
 
 
-def _form(study: Study, key: str, sent: Posted | None = None) -> SurveyForm:
-    lang, tokens = pages.language(), context().tokens
-    fields = sent.fields if sent else None
-    seconds = tokens.seconds(fields.get("csrf_token", ""), study.slug, key) if fields else None
-    identity = FormIdentity(study.slug, key, tokens, lang, pages.interface(lang), seconds)
-    return survey_form(study.instrument)(identity, fields)
+def _form_again(study: Study, sent: Posted, *, judged: bool) -> ResponseReturnValue:
+    """Show the form as it was sent: in another language, or with what is wrong about it."""
+    filled = sent_form(study, sent)
+    if not judged:
+        return form_page(study, filled)
+    filled.validate()
+    if sent.cut or not filled.protected:
+        return form_page(study, filled, 422, "oversized" if sent.cut else "token")
+    if study.instrument.screened_out(filled.given):
+        return pages.page("screened_out.html", study=study)
+    return form_page(study, filled, 422)
 
 
-def _form_page(study: Study, form: SurveyForm, status: int = 200, problem: str = "") -> tuple[str, int]:
-    source = valid_source(request.args.get("src", ""))
-    return pages.page(
-        "form.html",
-        status,
-        study=study,
-        form=form,
-        source=source,
-        problem=message(problem, form.identity.translations) if problem else "",
-    )
-
-
-def _stored(study: Study, form: SurveyForm) -> ResponseReturnValue:
-    store = context().store
+def _stored(study: Study, sent: Posted, right: Answer) -> ResponseReturnValue:
+    source, address = valid_source(request.args.get("src", "")), request.remote_addr or ""
     try:
-        new = store.add(study, _response(form), arrival(study, form))
-    except StoreBusyError:
-        return *_form_page(study, form, 503, "busy"), {"Retry-After": str(RETRY_SECONDS)}
-    if new:
-        store.flag_newest(study)
-    return _thanks(form, 201 if new else 200)
+        new = right.store(study, Sender(pages.language(), source, address), context())
+    except StoreError:
+        text, status = form_page(study, sent_form(study, sent), 503, "busy")
+        return text, status, {"Retry-After": str(RETRY_SECONDS)}
+    return _thanks(study, right.key, 201 if new else 200)
 
 
-def _known(study: Study, form: SurveyForm) -> bool:
-    store, key = context().store, form.identity.key
-    return store.has(study, key) or store.erased(study, key)
+def _known(study: Study, key: str) -> bool:
+    store = context().store
+    return valid_key(key) and (store.has(study, key) or store.erased(study, key))
 
 
-def _thanks(form: SurveyForm, status: int) -> ResponseReturnValue:
+def _thanks(study: Study, key: str, status: int) -> ResponseReturnValue:
     """Lead a person to the thanks page; tell a program its address, with a status."""
-    address = thanks.address(form.identity.study, form.identity.key)
+    address = context().thanks(study.slug, key, pages.language(), pages.frame())
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return {"thanks": address}, status
     return redirect(address, 303)
@@ -122,13 +107,3 @@ def _thanks(form: SurveyForm, status: int) -> ResponseReturnValue:
 def _not_open(study: Study, status: int = 200) -> tuple[str, int]:
     state = study.state(datetime.now(UTC))
     return pages.page("not_open.html", status, study=study, state=state.value, sent=request.method == "POST")
-
-
-def _response(form: SurveyForm) -> Response:
-    return Response(
-        key=form.identity.key,
-        answers=form.answers,
-        lang=form.identity.lang,
-        source=valid_source(request.args.get("src", "")),
-        order=form.order,
-    )

@@ -6,7 +6,7 @@ from datetime import date
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from study.instrument import SEPARATOR
@@ -71,12 +71,6 @@ def page(slug: str, receipt: str) -> ResponseReturnValue:
         results=_results(study),
     )
     return text, status, NO_STORE
-
-
-def address(study: str, key: str) -> str:
-    """Return the address of a response's thanks page, in the language and frame of the request."""
-    receipt, lang = context().receipts.make(study, key), pages.language()
-    return url_for("thanks.page", slug=study, receipt=receipt, lang=lang, frame=pages.frame())
 
 
 def others(study: Study, release: Release, response: Response, lang: str) -> Others | None:

@@ -46,7 +46,11 @@ class FormTokens:
 
     def holds(self, token: str, study: str, key: str) -> bool:
         """Return whether a token is this form's and not too old."""
-        return self._age(token, study, key, TOKEN_LIFETIME) is not None
+        return self.valid_seconds(token, study, key) is not None
+
+    def valid_seconds(self, token: str, study: str, key: str) -> float | None:
+        """Return the seconds since this form was first shown; None of a token that does not hold."""
+        return self._age(token, study, key, TOKEN_LIFETIME)
 
     def seconds(self, token: str, study: str, key: str) -> float | None:
         """Return the seconds since this form was first shown, also of an old token; None of another's."""

@@ -1,6 +1,7 @@
 """Fixtures: a fresh database of each kind, already migrated, and what works on it."""
 
 import importlib
+import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
@@ -19,6 +20,9 @@ from study.store import AccountStore, Database, ResponseStore, migrate
 from tests.factories import make_study
 
 KINDS = ("sqlite", "postgresql")
+_MAKERS = {"sqlite": "make_sqlite_url", "postgresql": "make_postgres_url"}
+# What tests run on that are not about the store, which is tested on each kind.
+USUAL = os.environ.get("KANAL_TEST_DATABASE", "sqlite")
 _numbers = count(1)
 
 # A slow machine is no failure.
@@ -89,9 +93,22 @@ def make_postgres_url(postgres_url: str) -> Iterator[MakeUrl]:
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the address of a fresh database, once of each kind."""
-    fixture = "make_sqlite_url" if request.param == "sqlite" else "make_postgres_url"
-    make: MakeUrl = request.getfixturevalue(fixture)
+    make: MakeUrl = request.getfixturevalue(_MAKERS[request.param])
     return make(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def make_usual_url(request: pytest.FixtureRequest) -> MakeUrl:
+    """Return what makes databases of the kind that KANAL_TEST_DATABASE names, else of SQLite."""
+    assert USUAL in KINDS, f"KANAL_TEST_DATABASE is {USUAL!r}; expected one of {KINDS}."
+    make: MakeUrl = request.getfixturevalue(_MAKERS[USUAL])
+    return make
+
+
+@pytest.fixture
+def usual_url(make_usual_url: MakeUrl, tmp_path: Path) -> str:
+    """Return the address of a fresh database, for what is the same on each kind."""
+    return make_usual_url(tmp_path)
 
 
 @pytest.fixture

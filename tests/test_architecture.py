@@ -19,8 +19,16 @@ MAY = {
     "settings": set[str](),
     "entrance": set[str](),
     "request_log": set[str](),
-    "gunicorn": {"settings"},
-    "wsgi": {"study", "survey", "dashboard", "commands", "settings", "entrance", "request_log"},
+    "gunicorn": {"settings", "metrics_server", "whole_requests"},
+    "metrics": {"study"},
+    # The server itself.
+    "whole_requests": {"gunicorn"},
+    "metrics_server": set[str](),
+    "waking": {"study"},
+    "wsgi": {
+        *("study", "survey", "dashboard", "commands", "settings"),
+        *("entrance", "request_log", "waking", "metrics"),
+    },
 }
 OURS = {*MAY, "tests", "bench"}
 NOT_IN_STUDY = {"flask", "dash", "plotly", "flask_wtf", "wtforms", "werkzeug", "jinja2"}

@@ -10,6 +10,7 @@ from tests.processes import FLASK, run
 
 SLUG = "channel-preference"
 HEAVY = ("numpy", "pandas", "scipy", "statsmodels")
+ONLY_WHERE_SET = ("prometheus_client", "redis")
 MOST_MEGABYTES = 120
 PAGES = (
     f"/s/{SLUG}",
@@ -63,6 +64,7 @@ def test_service_loads_no_numeric_package(served: tuple[list[int], list[str], fl
     loaded = {module.partition(".")[0] for module in served[1]}
     assert {"wsgi", "study", "dash", "plotly"} <= loaded
     assert loaded.isdisjoint(HEAVY)
+    assert loaded.isdisjoint(ONLY_WHERE_SET)
 
 
 def test_worker_stays_below_its_memory(served: tuple[list[int], list[str], float | None]) -> None:

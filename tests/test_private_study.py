@@ -121,12 +121,12 @@ class World:
 
 
 @pytest.fixture
-def worlds(make_sqlite_url: MakeUrl, tmp_path: Path) -> Iterator[tuple[World, World]]:
+def worlds(make_usual_url: MakeUrl, tmp_path: Path) -> Iterator[tuple[World, World]]:
     """Return two services that differ by what others answered."""
     folders = [tmp_path / "one", tmp_path / "other"]
     for folder in folders:
         folder.mkdir()
-    with opened(make_sqlite_url(folders[0])) as one, opened(make_sqlite_url(folders[1])) as other:
+    with opened(make_usual_url(folders[0])) as one, opened(make_usual_url(folders[1])) as other:
         yield (
             World(folders[0], one, {"rating": "5", "patience": "1m"}),
             World(folders[1], other, {"rating": "2", "patience": "longer"}),

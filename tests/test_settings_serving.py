@@ -46,3 +46,29 @@ def test_log_of_another_kind_is_refused(tmp_path: Path, given: str) -> None:
     with pytest.raises(SettingsError) as caught:
         load_with(tmp_path, LOG=given)
     assert str(caught.value) == f"KANAL_LOG is {given!r}; expected json or off."
+
+
+def test_limits_are_on_and_metrics_are_off_unless_set_otherwise(tmp_path: Path) -> None:
+    usual, other = load_with(tmp_path), load_with(tmp_path, RATE_LIMITS="off", METRICS_BIND="[::1]:9000")
+    assert (usual.rate_limits, usual.metrics_address) == (True, None)
+    assert (other.rate_limits, other.metrics_address) == (False, ("::1", 9000))
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("RATE_LIMITS", "no", "KANAL_RATE_LIMITS is 'no'; expected on or off."),
+        ("METRICS_BIND", "9000", "KANAL_METRICS_BIND is '9000'; expected HOST:PORT, such as 127.0.0.1:8000."),
+        (
+            "METRICS_BIND",
+            "::1:0",
+            "KANAL_METRICS_BIND's port is '0'; expected a whole number from 1 to 65535.",
+        ),
+    ],
+)
+def test_limits_or_metrics_set_wrongly_are_refused(
+    tmp_path: Path, name: str, given: str, expected: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_with(tmp_path, **{name: given})
+    assert str(caught.value) == expected

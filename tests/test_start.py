@@ -5,6 +5,7 @@ import io
 import os
 import re
 import socket
+import stat
 import subprocess
 import time
 import urllib.request
@@ -16,6 +17,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from study.store import AccountStore
+from tests.conftest import opened
 from tests.factories import ANSWERS
 from tests.processes import FLASK, PATIENCE, ROOT, environment, free_port, only_line, run
 
@@ -120,6 +123,34 @@ def test_second_start_keeps_the_study_and_its_answers(tmp_path: Path) -> None:
     assert [row["key"] for row in rows(tmp_path)] == [first, second]
     assert studies(tmp_path) == before
     assert before.startswith(f"{SLUG}: open from ")
+
+
+def test_start_prints_no_link_once_an_administrator_has_a_password(tmp_path: Path) -> None:
+    manager = "anna@example.com"
+    assert (
+        run(*FLASK, "user", "add", manager, "--role", "administrator", KANAL_DATA_DIR=tmp_path).returncode
+        == 0
+    )
+    with started(KANAL_DATA_DIR=tmp_path) as service:
+        assert "?token=" in service.printed["Sign"]
+    with opened(f"sqlite:///{tmp_path / 'kanal.db'}") as database:
+        accounts = AccountStore(database)
+        accounts.set_password(manager, "a hash", "")
+        accounts.remove("operator@localhost")
+        with started(KANAL_DATA_DIR=tmp_path) as service:
+            assert service.printed["Sign"] == f"in    {service.address}/dashboard/sign-in"
+        assert accounts.user("operator@localhost") is None
+
+
+def test_nobody_else_of_the_machine_reads_the_data(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    with started(KANAL_DATA_DIR=folder) as service:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        service.answer()
+        # The file of whose turn it is holds nothing.
+        modes = {file.name: file.stat().st_mode for file in folder.iterdir() if "-turn" not in file.name}
+        assert modes.keys() > {"kanal.db", "secret-key"}
+        assert {stat.S_IMODE(one) for one in modes.values()} == {0o600}
 
 
 def test_demo_makes_a_synthetic_sample_once(tmp_path: Path) -> None:

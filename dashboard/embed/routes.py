@@ -13,7 +13,7 @@ from dashboard.embed.page import Pages
 from dashboard.embed.picture import asked_size, public_picture
 from dashboard.embed.sending import NEWEST, PINNED, PRIVATE, Body, Sender
 from dashboard.embed.wanted import Wanted
-from dashboard.pictures import png
+from dashboard.limits import retry_after
 from study.store import StoreError
 
 NOT_FOUND = 404
@@ -29,9 +29,9 @@ KEPT_PAGES, KEPT_PICTURES = 256, 64
 class EmbedRoutes:
     """The views, on what is public."""
 
-    def __init__(self, asking: Asking, pages: Pages) -> None:
-        """Take what finds charts, and the pages to render."""
-        self._asking, self._pages = asking, pages
+    def __init__(self, asking: Asking, pages: Pages, png: Callable[[str], bytes]) -> None:
+        """Take what finds charts, the pages to render, and what makes a PNG."""
+        self._asking, self._pages, self._png = asking, pages, png
         self._sender, self._pictures = Sender(KEPT_PAGES), Sender(KEPT_PICTURES)
 
     def page(self, study: str, chart: str) -> Response:
@@ -57,7 +57,7 @@ class EmbedRoutes:
 
     def png(self, study: str, chart: str) -> Response:
         """Answer with a chart's picture as PNG, in the size of a card unless asked for another."""
-        return self._pictured(study, chart, PNG, CARD, png)
+        return self._pictured(study, chart, PNG, CARD, self._png)
 
     def newest(self, study: str) -> Response:
         """Answer which release is the newest: what open pages look at."""
@@ -69,6 +69,7 @@ class EmbedRoutes:
         """Answer an error in the kind that was asked for, naming nothing of the inside."""
         code = error.code or 500
         headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Location")}
+        headers |= retry_after(error)
         if request.path.endswith(".json"):
             response = jsonify(type="about:blank", title=error.name, status=code)
             response.mimetype = "application/problem+json"

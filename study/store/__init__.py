@@ -7,6 +7,7 @@ from study.store.flagging import Flagged
 from study.store.responses import ResponseStore
 from study.store.schema import migrate
 from study.store.studies import StudyError
+from study.store.wakes import Wakes
 
 __all__ = [
     "AccountStore",
@@ -20,5 +21,6 @@ __all__ = [
     "StudyError",
     "UnknownUserError",
     "User",
+    "Wakes",
     "migrate",
 ]

@@ -14,7 +14,7 @@ from study.store.database import Database
 from study.store.erasures import remove
 from study.store.response_rows import batches, digest, response_of, rows_of
 from study.store.tally_cells import change_tally
-from study.tally import dimensions, each
+from study.tally import each
 
 # The step of the trail that says why a response went a second time.
 WHY = "after a restore"
@@ -70,7 +70,7 @@ def _erase(
         rows = rows_of(connection, study_id, batch)
         remove(database, connection, study_id, rows, ERASED)
         removed = list(each(instrument, [response_of(row, instrument) for row in rows]))
-        change_tally(database, connection, study_id, dimensions(instrument), removed=removed)
+        change_tally(database, connection, study_id, instrument, removed=removed)
         note(database, connection, study_id, [Step(ERASED, "", WHY, by)] * len(rows))
 
 

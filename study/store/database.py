@@ -1,21 +1,26 @@
-"""Opens databases: SQLite with the journal that its version can be trusted with, or PostgreSQL."""
+"""Opens databases, SQLite or PostgreSQL, and says in the store's words what went wrong with one."""
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from copy import copy
+from functools import lru_cache, partial
 from importlib import import_module
 from operator import itemgetter
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy import URL, Connection, Insert, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.sql.schema import Table
 
-if TYPE_CHECKING:
-    from psycopg import Connection as PostgresConnection
+from study.store.postgres import Replica, is_away, postgres_engine
+from study.store.sqlite import sqlite_engine, turn
 
-BUSY_SECONDS = 5
+_ADDRESSES = {"sqlite": "sqlite:///FILE", "postgresql": "postgresql://USER:PASSWORD@HOST/NAME"}
+# The statements of a store; those that are made anew each time push each other out.
+KEPT_STATEMENTS = 64
+_Found = TypeVar("_Found")
 
 
 class StoreError(Exception):
@@ -23,47 +28,36 @@ class StoreError(Exception):
 
 
 class StoreBusyError(StoreError):
-    """The database did not take a change in time; nothing was stored, trying again is safe."""
+    """The database did not take a change in time; nothing was stored, trying again is safe.
 
-
-def sqlite_module() -> ModuleType:
-    """Return the newest SQLite at hand: the wheel where there is one, else Python's own."""
-    try:
-        import pysqlite3  # noqa: PLC0415 (there are wheels for some machines only)
-    except ImportError:
-        return sqlite3
-    return pysqlite3.dbapi2  # type: ignore[no-any-return]
-
-
-def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """Return whether a SQLite is free of the bug that loses commits in WAL mode.
-
-    Two connections that write and checkpoint at once could lose one: 3.7.0 to 3.51.2, but for the
-    releases that the fix was carried back to. https://sqlite.org/wal.html#walresetbug
+    Where the connection was lost at the very end it may be stored after all: the key tells who tries again.
     """
-    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+class BehindError(StoreError):
+    """A replica has not seen yet what was asked for."""
 
 
 class Database:
     """A pool of connections; `read` and `write` are the only ways to one."""
 
-    def __init__(self, url: str) -> None:
-        """Prepare an engine; raise StoreError for an address of no database."""
-        try:
-            parsed = make_url(url)
-        except ArgumentError:
-            parsed = None
-        if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql"):
-            raise StoreError(
-                "KANAL_DATABASE_URL is no address of a database; expected sqlite:///FILE or "
-                "postgresql://USER:PASSWORD@HOST/NAME."
-            )
+    def __init__(self, url: str, replica_url: str = "") -> None:
+        """Prepare an engine, and a replica's; raise StoreError for an address of no database."""
+        parsed = _parsed("KANAL_DATABASE_URL", url, "sqlite", "postgresql")
+        self.replica: Replica | None = None
+        if replica_url:
+            _parsed("KANAL_REPLICA_URL is set, but KANAL_DATABASE_URL", url, "postgresql")
+            self.replica = Replica(_parsed("KANAL_REPLICA_URL", replica_url, "postgresql"))
+        self._turn: Callable[[], AbstractContextManager[None]] = nullcontext
         if parsed.get_backend_name() == "sqlite":
-            self.engine = self._read_engine = _sqlite_engine(url)
+            self.engine = self._read_engine = sqlite_engine(parsed)
+            if parsed.database not in (None, "", ":memory:"):
+                self._turn = partial(turn, Path(parsed.database or ""))
         else:
-            self.engine = _postgres_engine(parsed)
+            self.engine = postgres_engine(parsed)
             self._read_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._write_engine = self.engine.execution_options(kanal_write=True)
+        self._prepared = lru_cache(KEPT_STATEMENTS)(self._prepare)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -71,10 +65,32 @@ class Database:
         with _translated(), self._read_engine.connect() as connection:
             yield connection
 
+    def read_lately(self, ask: Callable[[Connection], _Found]) -> _Found:
+        """Return what is found in a state that may be somewhat old: a replica's, where there is one.
+
+        Asking is safe to repeat, so the first database is asked where the replica is away or behind.
+        """
+        if self.replica and not self.replica.rests:
+            try:
+                with _translated(), self.replica.engine.connect() as connection:
+                    return ask(connection)
+            except BehindError:
+                pass
+            except StoreError:
+                self.replica.rest()
+        with self.read() as connection:
+            return ask(connection)
+
+    def first(self) -> "Database":
+        """Return this database without its replica."""
+        alone = copy(self)
+        alone.replica = None
+        return alone
+
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open one transaction, kept on leaving; raise StoreBusyError where it had to wait too long."""
-        with _translated(), self._write_engine.begin() as connection:
+        with _translated(), self._turn(), self._write_engine.begin() as connection:
             yield connection
 
     def execute_many(self, connection: Connection, insert: Insert, rows: Sequence[dict[str, object]]) -> None:
@@ -82,70 +98,63 @@ class Database:
 
         Several times faster than `Connection.execute`, which looks at each row's parameters anew.
         """
-        dialect = self.engine.dialect
-        compiled = insert.compile(dialect=dialect, column_keys=list(rows[0]))
-        types = {name: insert.table.c[name].type.dialect_impl(dialect) for name in rows[0]}
-        stored = {name: process for name, one in types.items() if (process := one.bind_processor(dialect))}
+        statement, stored, in_order = self._prepared(insert, tuple(rows[0]))
         values: list[Any] = [
             row | {name: process(row[name]) for name, process in stored.items()} for row in rows
         ]
-        if compiled.positiontup:
-            values = list(map(itemgetter(*compiled.positiontup), values))
-        connection.exec_driver_sql(str(compiled), values)
+        connection.exec_driver_sql(statement, list(map(in_order, values)) if in_order else values)
+
+    def _prepare(
+        self, insert: Insert, names: tuple[str, ...]
+    ) -> tuple[str, dict[str, Any], Callable[[Any], Any] | None]:
+        """Return an INSERT as text, what makes the values of some columns, and their order if it counts."""
+        dialect = self.engine.dialect
+        compiled = insert.compile(dialect=dialect, column_keys=names)
+        types = {name: insert.table.c[name].type.dialect_impl(dialect) for name in names}
+        stored = {name: process for name, one in types.items() if (process := one.bind_processor(dialect))}
+        places = compiled.positiontup
+        return str(compiled), stored, itemgetter(*places) if places else None
+
+    @property
+    def dialect(self) -> str:
+        """Return the name of the dialect it speaks."""
+        return self.engine.dialect.name
 
     def insert(self, table: Table) -> Any:
         """Return an INSERT that knows ON CONFLICT."""
-        # By name: only who uses PostgreSQL loads its dialect.
-        dialect = import_module(f"sqlalchemy.dialects.{self.engine.dialect.name}")
-        return dialect.insert(table)
+        return insert_into(table, self.dialect)
+
+
+def insert_into(table: Table, dialect: str) -> Any:
+    """Return an INSERT of a dialect that knows ON CONFLICT."""
+    # By name: only who uses PostgreSQL loads its dialect.
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
-    except DatabaseError as error:
+    except PoolTimeoutError as error:
+        raise StoreBusyError("All connections to the database are in use.") from error
+    except DBAPIError as error:
         reason = str(error.orig).strip()
         # By name: only who uses PostgreSQL loads its driver.
         if type(error.orig).__name__ == "UndefinedTable" or reason.startswith("no such table"):
             raise StoreError(
                 "The database has no tables yet; run: flask --app wsgi service migrate"
             ) from error
-        busy = isinstance(error, OperationalError)
+        busy = isinstance(error, OperationalError) or error.connection_invalidated or is_away(error.orig)
         raise (StoreBusyError if busy else StoreError)(f"The database refused: {reason}") from error
 
 
-def _sqlite_engine(url: str) -> Engine:
-    module = sqlite_module()
-    engine = create_engine(url, module=module, connect_args={"timeout": BUSY_SECONDS})
-    journal = "WAL" if wal_is_safe(module.sqlite_version_info) else "DELETE"
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-        # Python's own transaction handling would begin late and not IMMEDIATE.
-        connection.isolation_level = None
-        connection.execute(f"PRAGMA journal_mode = {journal}")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        # What is erased is overwritten, not only forgotten.
-        connection.execute("PRAGMA secure_delete = ON")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("kanal_write")
-        # A transaction that reads first and writes later can fail at its end; IMMEDIATE waits at its start.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
-
-
-def _postgres_engine(url: URL) -> Engine:
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: "PostgresConnection", _record: object) -> None:
-        # PostgreSQL would wait for a lock for ever.
-        connection.execute(f"SET lock_timeout = {round(BUSY_SECONDS * 1000)}")
-        connection.commit()
-
-    return engine
+def _parsed(setting: str, url: str, *kinds: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in kinds:
+        a_kind = "a database" if "sqlite" in kinds else "a PostgreSQL"
+        expected = " or ".join(_ADDRESSES[kind] for kind in kinds)
+        raise StoreError(f"{setting} is no address of {a_kind}; expected {expected}.")
+    return parsed

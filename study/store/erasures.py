@@ -1,6 +1,6 @@
 """Erasure by the code that a respondent was given, and what is left of responses that are gone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
@@ -11,7 +11,7 @@ from study.store.audit import ERASED, Step, forget, note
 from study.store.database import Database
 from study.store.response_rows import digest, response_of, stored_id
 from study.store.tally_cells import change_tally
-from study.tally import dimensions, each
+from study.tally import each
 
 _STORED = select(models.responses.c.id).where(
     models.responses.c.study_id == bindparam("study_id"), models.responses.c.key == bindparam("key")
@@ -42,8 +42,7 @@ class Erasures:
                 return False
             remove(self._database, connection, study_id, [row], ERASED)
             removed = list(each(study.instrument, [response_of(row, study.instrument)]))
-            names = dimensions(study.instrument)
-            change_tally(self._database, connection, study_id, names, removed=removed)
+            change_tally(self._database, connection, study_id, study.instrument, removed=removed)
             note(self._database, connection, study_id, [Step(ERASED, "", "", by)])
         return True
 
@@ -56,17 +55,21 @@ class Erasures:
             return connection.execute(found).first() is not None
 
 
-def keep_arrival(connection: Connection, study_id: int, key: str, arrival: Arrival) -> None:
-    """Store how a response came in, which was stored before in the same transaction."""
-    values = {
-        "study_id": study_id,
-        "key": key,
-        "code_digest": digest(plain_code(arrival.erase_code)),
-        "seconds": arrival.seconds,
-        "network": arrival.network,
-        "trap": arrival.trap,
-    }
-    connection.execute(_KEEP, values)
+def keep_arrivals(connection: Connection, study_id: int, arrivals: Mapping[str, Arrival]) -> None:
+    """Store how responses came in, by key, which were stored before in the same transaction."""
+    values = [
+        {
+            "study_id": study_id,
+            "key": key,
+            "code_digest": digest(plain_code(arrival.erase_code)),
+            "seconds": arrival.seconds,
+            "network": arrival.network,
+            "trap": arrival.trap,
+        }
+        for key, arrival in arrivals.items()
+    ]
+    if values:
+        connection.execute(_KEEP, values)
 
 
 def remove(

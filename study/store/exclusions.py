@@ -11,7 +11,7 @@ from study.store.audit import EXCLUDED, INCLUDED, Step, note
 from study.store.database import Database
 from study.store.response_rows import batches, response_of, rows_of, stored_id
 from study.store.tally_cells import change_tally
-from study.tally import dimensions, each
+from study.tally import each
 
 # Few enough that nobody who sends an answer has to wait for the others.
 TOGETHER = 500
@@ -48,7 +48,6 @@ class Exclusions:
         before = [response_of(row, study.instrument) for row in rows]
         after = [replace(response, excluded=excluded) for response in before]
         added, removed = (list(each(study.instrument, some)) for some in (after, before))
-        names = dimensions(study.instrument)
-        change_tally(self._database, connection, study_id, names, added=added, removed=removed)
+        change_tally(self._database, connection, study_id, study.instrument, added=added, removed=removed)
         note(self._database, connection, study_id, [replace(step, key=row.key) for row in rows])
         return len(rows)

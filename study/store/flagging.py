@@ -18,8 +18,9 @@ from study.store.audit import FLAGGED, Step, note
 from study.store.database import Database, StoreBusyError
 from study.store.response_rows import answers_of, batches, response_of, rows_of, stored_id
 
-# How often a process judges while answers come in, and how many of the newest.
-NEWEST_SECONDS, NEWEST = 5.0, 3_000
+# How often a process judges while answers come in, and how many of the newest; it spends no more than a
+# fiftieth of its time on it.
+NEWEST_SECONDS, NEWEST, PAUSE = 5.0, 3_000, 50
 # How many are judged together when all are; each half of them stands twice, with its neighbours.
 TOGETHER = 20_000
 
@@ -39,7 +40,7 @@ class Flagged:
 
 @dataclass
 class _Looked:
-    at: float = float("-inf")
+    again: float = float("-inf")
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -64,14 +65,15 @@ class Flags:
     def judge_newest(self, study: Study) -> None:
         """Judge the newest responses, at most every few seconds and one caller at a time."""
         looked = self._looked.setdefault(study.slug, _Looked())
-        if time.monotonic() - looked.at < NEWEST_SECONDS or not looked.lock.acquire(blocking=False):
+        began = time.monotonic()
+        if began < looked.again or not looked.lock.acquire(blocking=False):
             return
         try:
-            looked.at = time.monotonic()
             # Who waits for the thanks page is not told that the flags must wait.
             with suppress(StoreBusyError):
                 self._judge(study, "service", NEWEST)
         finally:
+            looked.again = began + max(NEWEST_SECONDS, PAUSE * (time.monotonic() - began))
             looked.lock.release()
 
     def all(self, study: Study) -> dict[str, frozenset[str]]:

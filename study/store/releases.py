@@ -135,10 +135,9 @@ class Releases:
     ) -> Release | None:
         if not _moved(study, newest, live):
             return newest
-        # The joint tally is read apart from the margins at hand, and later: all of a release has to be of
-        # one moment.
-        whole = self._snapshots.whole(study, since=live.revision)
-        counts = LiveCounts(whole.tally, lambda: whole.joint)
+        # All of a release has to be of one moment. Only weights may need more than margins.
+        weighted = bool(further) or bool(newest and newest.further)
+        counts = self._snapshots.dated(study, joint=weighted)
         counted = _Counted(counts, by_day(counts, study.instrument))
         with self._database.write() as connection:
             # The study's row is the lock: who waited for it finds the other's release and looks again.

@@ -15,14 +15,20 @@ from study.store.studies import StudyError
 
 READ_BATCH = 2_000
 _Any = TypeVar("_Any")
+# Statements that each answer needs are made once.
+_ID = select(models.studies.c.id).where(models.studies.c.slug == bindparam("slug"))
+_ID_LOCKED = _ID.with_for_update()
+_STORED_KEYS = select(models.responses.c.key).where(
+    models.responses.c.study_id == bindparam("study"),
+    models.responses.c.key.in_(bindparam("keys", expanding=True)),
+)
 _ANY_GONE = select(exists().where(models.gone_keys.c.study_id == bindparam("study")))
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def stored_id(connection: Connection, slug: str, *, lock: bool = False) -> int:
     """Return the id of a study, locked for others that change it or not; raise StudyError."""
-    found = select(models.studies.c.id).where(models.studies.c.slug == slug)
-    study_id: int | None = connection.execute(found.with_for_update() if lock else found).scalar()
+    study_id: int | None = connection.execute(_ID_LOCKED if lock else _ID, {"slug": slug}).scalar()
     if study_id is None:
         raise StudyError(f"There is no study {slug!r}.")
     return study_id
@@ -42,12 +48,11 @@ def batches(some: Iterable[_Any], size: int = READ_BATCH) -> Iterator[list[_Any]
 
 def known_keys(connection: Connection, study_id: int, keys: Iterable[str]) -> set[str]:
     """Return which keys are stored, or were until their response was erased or retired."""
-    stored, gone, known = models.responses, models.gone_keys, set[str]()
+    gone, known = models.gone_keys, set[str]()
     # Most studies have lost none, and a digest of each key of an import takes its time.
     some_are_gone = connection.execute(_ANY_GONE, {"study": study_id}).scalar()
     for batch in batches(keys):
-        here = select(stored.c.key).where(stored.c.study_id == study_id, stored.c.key.in_(batch))
-        known.update(connection.execute(here).scalars())
+        known.update(connection.execute(_STORED_KEYS, {"study": study_id, "keys": batch}).scalars())
         if some_are_gone:
             digests = {digest(key): key for key in batch}
             away = select(gone.c.digest).where(gone.c.study_id == study_id, gone.c.digest.in_(list(digests)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -11,35 +12,42 @@ from study.release import Release
 from study.response import Arrival, Response, Study
 from study.store.audit import Step, trail
 from study.store.database import Database
-from study.store.erasures import Erasures, keep_arrival
+from study.store.erasures import Erasures
 from study.store.exclusions import Exclusions
 from study.store.flagging import Flagged, Flags
+from study.store.incoming import Incoming
 from study.store.network_keys import NetworkKeys
 from study.store.releases import Releases
 from study.store.response_rows import (
-    known_keys,
     page,
     read_responses,
     response_of,
-    row_of,
     rows_of,
     stored_id,
 )
 from study.store.retention import Retention
 from study.store.snapshots import Snapshots
 from study.store.studies import StudyStore
-from study.store.tally_cells import change_tally, differences
-from study.tally import Tally, dimensions, each
+from study.store.tally_reading import differences
+from study.store.wakes import Wakes
+from study.tally import Tally
+
+_Change = TypeVar("_Change", bool, int)
 
 
 class ResponseStore(StudyStore):
     """Studies, their responses and their tallies."""
 
-    def __init__(self, database: Database, refresh_seconds: float = 0.25) -> None:
-        """Take a database; a tally is looked at again once it is older than the seconds given."""
+    def __init__(self, database: Database, refresh_seconds: float = 0.25, wakes: Wakes | None = None) -> None:
+        """Take a database; a tally is looked at again once it is as old as given, or as wakes say."""
         super().__init__(database)
-        self._snapshots = Snapshots(database, refresh_seconds)
-        self._releases = Releases(database, self._snapshots)
+        self.refresh_seconds = refresh_seconds
+        self._wakes = wakes or Wakes()
+        self._snapshots = Snapshots(database, refresh_seconds, self._wakes)
+        # Of a replica's counts, a release could still tell of an answer that was erased.
+        own = Snapshots(database.first(), refresh_seconds, Wakes()) if database.replica else self._snapshots
+        self._releases = Releases(database, own)
+        self._incoming = Incoming(database)
         self._erasures = Erasures(database)
         self._exclusions = Exclusions(database)
         self._retention = Retention(database)
@@ -51,7 +59,7 @@ class ResponseStore(StudyStore):
 
         Raises StoreBusyError, and then nothing was stored.
         """
-        return self._add(study, {response.key: response}, arrival) == 1
+        return self._told(study, self._incoming.add(study, response, arrival))
 
     def add_many(self, study: Study, responses: Sequence[Response]) -> int:
         """Store responses in one transaction, the first of each key; return how many keys were new.
@@ -61,23 +69,13 @@ class ResponseStore(StudyStore):
         by_key: dict[str, Response] = {}
         for response in responses:
             by_key.setdefault(response.key, response)
-        return self._add(study, by_key)
+        return self._told(study, self._incoming.add_many(study, by_key))
 
-    def _add(self, study: Study, by_key: Mapping[str, Response], arrival: Arrival | None = None) -> int:
-        database = self._database
-        with database.write() as connection:
-            # One writer a study at a time: its keys, its tally and its revision move together.
-            study_id = stored_id(connection, study.slug, lock=True)
-            known = known_keys(connection, study_id, by_key)
-            new = [response for key, response in by_key.items() if key not in known]
-            if new:
-                rows = [row_of(study_id, response) for response in new]
-                database.execute_many(connection, models.responses.insert(), rows)
-                added = list(each(study.instrument, new))
-                change_tally(database, connection, study_id, dimensions(study.instrument), added=added)
-            if new and arrival:
-                keep_arrival(connection, study_id, new[0].key, arrival)
-        return len(new)
+    def _told(self, study: Study, changed: _Change) -> _Change:
+        """Announce a study that changed; return what did."""
+        if changed:
+            self._wakes.announce(study.slug)
+        return changed
 
     def has(self, study: Study, key: str) -> bool:
         """Return whether a response of this key is stored."""
@@ -108,7 +106,7 @@ class ResponseStore(StudyStore):
 
     def erase(self, study: Study, code: str, by: str = "respondent") -> bool:
         """Erase the response that a code was given for; return False where there is none."""
-        return self._erasures.erase(study, code, by)
+        return self._told(study, self._erasures.erase(study, code, by))
 
     def erased(self, study: Study, key: str) -> bool:
         """Return whether the response of a key was stored once and then erased."""
@@ -116,15 +114,15 @@ class ResponseStore(StudyStore):
 
     def exclude(self, study: Study, keys: Iterable[str], by: str, why: str = "") -> int:
         """Leave responses out of all figures; return how many were included before."""
-        return self._exclusions.move(study, keys, True, by, why)
+        return self._told(study, self._exclusions.move(study, keys, True, by, why))
 
     def include(self, study: Study, keys: Iterable[str], by: str, why: str = "") -> int:
         """Take responses into all figures again; return how many were excluded before."""
-        return self._exclusions.move(study, keys, False, by, why)
+        return self._told(study, self._exclusions.move(study, keys, False, by, why))
 
     def retire(self, study: Study, before: datetime, by: str) -> int:
         """Remove the responses received before a moment and keep the tally; return how many there were."""
-        return self._retention.retire(study, before, by)
+        return self._told(study, self._retention.retire(study, before, by))
 
     def network_key(self, day: date) -> bytes:
         """Return the 32 bytes that networks are hashed with on a UTC day; raise StoreBusyError."""
@@ -132,7 +130,7 @@ class ResponseStore(StudyStore):
 
     def flag(self, study: Study, by: str = "service") -> int:
         """Judge all responses that arrived by the form; return how many were flagged newly."""
-        return self._flags.judge_all(study, by)
+        return self._told(study, self._flags.judge_all(study, by))
 
     def flag_newest(self, study: Study) -> None:
         """Judge the newest responses, where that was not done in the last seconds."""

@@ -37,7 +37,8 @@ class Retention:
             rows = connection.execute(page(study_id, last).where(old)).all()
             if rows:
                 responses = (response_of(row, study.instrument) for row in rows)
-                add_retired(self._database, connection, study_id, list(each(study.instrument, responses)))
+                counted = list(each(study.instrument, responses))
+                add_retired(self._database, connection, study_id, study.instrument, counted)
                 remove(self._database, connection, study_id, rows, RETIRED)
                 why = f"{len(rows):,} received before {before:%Y-%m-%d %H:%M} UTC"
                 note(self._database, connection, study_id, [Step(RETIRED, "", why, by)])

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from study import models
 from study.instrument import Instrument
@@ -21,6 +21,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_LENGTH = 64
 
 _SELECT = select(models.studies, models.instruments.c.document).join(models.instruments)
+_SELECT_ONE = _SELECT.where(models.studies.c.slug == bindparam("slug"))
 
 
 class StudyError(Exception):
@@ -36,8 +37,11 @@ class StudyStore:
 
     def check_writable(self) -> None:
         """Raise StoreError where a change could not be stored now."""
+        table = models.studies
+        # A transaction that changes nothing would not meet a disk that is full or broken.
+        same = update(table).where(table.c.id == select(func.min(table.c.id)).scalar_subquery())
         with self._database.write() as connection:
-            connection.execute(select(models.studies.c.id).limit(1))
+            connection.execute(same.values(slug=table.c.slug))
 
     def studies(self) -> list[Study]:
         """Return all studies, the newest first."""
@@ -48,7 +52,7 @@ class StudyStore:
     def study(self, slug: str) -> Study | None:
         """Return the study of a slug."""
         with self._database.read() as connection:
-            row = connection.execute(_SELECT.where(models.studies.c.slug == slug)).first()
+            row = connection.execute(_SELECT_ONE, {"slug": slug}).first()
         return None if row is None else _study(row)
 
     def create(

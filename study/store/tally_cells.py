@@ -1,62 +1,102 @@
-"""The tally's cells as stored: added to in the transaction of the responses, read by snapshots."""
+"""The tally's cells as stored: changed in the transaction of the responses."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import isclose
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Insert, Select, delete, select, update
+from sqlalchemy import Connection, Insert, bindparam, delete, select, update
 from sqlalchemy.sql.schema import Table
 
 from study import models
 from study.instrument import Instrument
-from study.joint import Batch
-from study.response import Response
-from study.store.database import Database
+from study.store.database import Database, insert_into
 from study.store.response_rows import batches
-from study.tally import NOTHING, Combination, Count, count, dimensions, pair_cells, totals
+from study.store.tally_steps import keep_step, take_steps
+from study.tally import Combination, Count, day_cells, dimensions, pair_cells, totals
 
-PAIR_NAMES = ("margin", "by", "first", "second", "status")
 # Codes hold no control characters, so a tab can stand between them.
-_BETWEEN = "\t"
+BETWEEN = "\t"
 # What tells a cell of the joint tally from one of a margin with the same codes.
-_JOINT, _PAIR = b"joint", b"pair"
-# Few enough cells that their codes never fill the memory, nor a processor's cache.
-_READ_TOGETHER = 500
+_JOINT, _PAIR, _DAYS = b"joint", b"pair", b"days"
 Counted: TypeAlias = tuple[Combination, Count]
+# Statements that each answer needs are made once.
+_STUDY = update(models.studies).where(models.studies.c.id == bindparam("study"))
+_MOVE = _STUDY.values(
+    revision=models.studies.c.revision + 1, stepped=models.studies.c.stepped + bindparam("more")
+).returning(models.studies.c.revision, models.studies.c.stepped)
+_ALL_IN_MARGINS = _STUDY.values(stepped=0)
+_CELLS = models.tally_cells
+# How many responses wait for the margins to be brought up to date: it costs each of them the less, and each
+# new process reads as many more.
+STEPPED = 2_000
 
 
 def change_tally(
     database: Database,
     connection: Connection,
     study_id: int,
-    names: tuple[str, ...],
+    instrument: Instrument,
     *,
     added: Sequence[Counted] = (),
     removed: Sequence[Counted] = (),
 ) -> None:
-    """Add responses to a study's joint tally and its margins, take others away; its revision grows by one."""
-    studies = models.studies
+    """Add responses to a study's tally, take others away; its revision grows by one."""
     # Taking the study's row first makes revisions commit in order: a reader that has seen one
     # has seen all before it.
-    moved = update(studies).where(studies.c.id == study_id).values(revision=studies.c.revision + 1)
-    revision = connection.execute(moved.returning(studies.c.revision)).scalar_one()
-    beside = {"study_id": study_id, "changed": revision}
+    revision, stepped = connection.execute(_MOVE, {"study": study_id, "more": len(added)}).one()
+    beside: dict[str, int] = {"study_id": study_id, "changed": revision}
     if added:
-        rows = _rows(names, added, beside)
-        database.execute_many(connection, _upsert(database, models.tally_cells, adding=True), rows)
+        rows = _rows(_JOINT, totals(added), beside | {"joint": True})
+        database.execute_many(connection, _upsert(database.dialect, _CELLS, adding=True), rows)
+    if removed or stepped >= STEPPED:
+        counted = [*take_steps(connection, study_id), *added]
+        _bring_up_to_date(database, connection, instrument, counted, beside)
+    elif added:
+        keep_step(connection, study_id, revision, added)
     if removed:
-        left = _take_away(database, connection, study_id, _rows(names, removed, beside))
-        _restart(connection, study_id, left)
+        _take_away(database, connection, instrument, removed, beside)
+
+
+def _bring_up_to_date(
+    database: Database,
+    connection: Connection,
+    instrument: Instrument,
+    counted: Sequence[Counted],
+    beside: Mapping[str, int],
+) -> None:
+    """Add to the margins what was in steps till now."""
+    for table, rows in _margins(instrument, counted, beside):
+        if rows:
+            database.execute_many(connection, _upsert(database.dialect, table, adding=True), rows)
+    connection.execute(_ALL_IN_MARGINS, {"study": beside["study_id"]})
+
+
+def _margins(
+    instrument: Instrument, counted: Sequence[Counted], beside: Mapping[str, int]
+) -> list[tuple[Table, list[dict[str, object]]]]:
+    pairs = pair_cells(dimensions(instrument), counted)
+    days = day_cells(instrument, counted)
+    return [
+        (_CELLS, _rows(_PAIR, pairs, {**beside, "joint": False})),
+        (models.day_cells, _rows(_DAYS, days, {"study_id": beside["study_id"]})),
+    ]
 
 
 def add_retired(
-    database: Database, connection: Connection, study_id: int, removed: Sequence[Counted]
+    database: Database,
+    connection: Connection,
+    study_id: int,
+    instrument: Instrument,
+    removed: Sequence[Counted],
 ) -> None:
     """Keep what the joint tally counts of responses that are removed, and no longer since when."""
-    retired, cells, beside = models.retired_cells, models.tally_cells, {"study_id": study_id}
-    rows = [_row(_JOINT, cell, one) | beside for cell, one in totals(removed).items()]
-    database.execute_many(connection, _upsert(database, retired, adding=True), rows)
+    retired, cells, beside = models.retired_cells, _CELLS, {"study_id": study_id}
+    steps = take_steps(connection, study_id)
+    # All readers start anew: no cell has to say when it changed.
+    _bring_up_to_date(database, connection, instrument, steps, {**beside, "changed": 0})
+    rows = _rows(_JOINT, totals(removed), beside)
+    database.execute_many(connection, _upsert(database.dialect, retired, adding=True), rows)
     for batch in batches(row["cell"] for row in rows):
         of_them = cells.c.study_id == study_id, cells.c.cell.in_(batch)
         connection.execute(update(cells).where(*of_them).values(changed=0))
@@ -64,21 +104,29 @@ def add_retired(
 
 
 def _rows(
-    names: tuple[str, ...], counted: Sequence[Counted], beside: Mapping[str, int]
+    salt: bytes, cells: Mapping[Combination, Count], beside: Mapping[str, int]
 ) -> list[dict[str, object]]:
-    joint, pair = {"joint": True, **beside}, {"joint": False, **beside}
-    rows = [_row(_JOINT, cell, one) | joint for cell, one in totals(counted).items()]
-    return rows + [_row(_PAIR, cell, one) | pair for cell, one in pair_cells(names, counted).items()]
+    return [{**_row(salt, cell, one), **beside} for cell, one in cells.items()]
 
 
 def _row(salt: bytes, cell: Combination, one: Count) -> dict[str, object]:
-    text = _BETWEEN.join(cell)
-    digest = hashlib.blake2b(text.encode(), digest_size=16, salt=salt).digest()
-    return {"cell": digest, "codes": text, **one._asdict()}
+    # Nearly each joint cell is another; those of margins are the same few, again and again.
+    digest, text = _named(salt, cell) if salt == _JOINT else _remembered(salt, cell)
+    n, w, w2 = one
+    return {"cell": digest, "codes": text, "n": n, "w": w, "w2": w2}
 
 
-def _upsert(database: Database, cells: Table, *, adding: bool) -> Insert:
-    upsert = database.insert(cells)
+def _named(salt: bytes, cell: Combination) -> tuple[bytes, str]:
+    text = BETWEEN.join(cell)
+    return hashlib.blake2b(text.encode(), digest_size=16, salt=salt).digest(), text
+
+
+_remembered = lru_cache(maxsize=8192)(_named)
+
+
+@lru_cache
+def _upsert(dialect: str, cells: Table, *, adding: bool) -> Insert:
+    upsert = insert_into(cells, dialect)
     given = upsert.excluded
     changes = {name: cells.c[name] + given[name] if adding else given[name] for name in Count._fields}
     if "changed" in cells.c:
@@ -86,13 +134,13 @@ def _upsert(database: Database, cells: Table, *, adding: bool) -> Insert:
     return upsert.on_conflict_do_update(index_elements=[cells.c.study_id, cells.c.cell], set_=changes)  # type: ignore[no-any-return]
 
 
-def _restart(connection: Connection, study_id: int, left: Sequence[Mapping[str, object]]) -> None:
+def _restart(connection: Connection, study_id: int, *, joint: bool) -> None:
     """Let all readers start anew: when cells last changed would tell what was taken away from those left.
 
     Rarely is a combination left: nearly each is of one response.
     """
-    cells = models.tally_cells
-    telling = [False, True] if any(row["joint"] for row in left) else [False]
+    cells = _CELLS
+    telling = [False, True] if joint else [False]
     changed = cells.c.study_id == study_id, cells.c.joint.in_(telling), cells.c.changed > 0
     connection.execute(update(cells).where(*changed).values(changed=0))
     _start_anew(connection, study_id)
@@ -104,97 +152,37 @@ def _start_anew(connection: Connection, study_id: int) -> None:
 
 
 def _take_away(
-    database: Database, connection: Connection, study_id: int, rows: Sequence[dict[str, object]]
-) -> list[dict[str, object]]:
-    """Take rows away from the cells; return what is left of those that are not empty now."""
-    cells = models.tally_cells
-    taken = {row["cell"]: row for row in rows}
-    all_left = []
+    database: Database,
+    connection: Connection,
+    instrument: Instrument,
+    removed: Sequence[Counted],
+    beside: Mapping[str, int],
+) -> None:
+    """Take responses away from all cells; readers start anew."""
+    joint = _rows(_JOINT, totals(removed), {**beside, "joint": True})
+    some_left = _less(database, connection, _CELLS, joint)
+    for table, rows in _margins(instrument, removed, beside):
+        _less(database, connection, table, rows)
+    _restart(connection, beside["study_id"], joint=some_left)
+
+
+def _less(database: Database, connection: Connection, cells: Table, rows: Sequence[dict[str, Any]]) -> bool:
+    """Take rows away from the cells of a table; return whether something is left in one of them."""
+    taken, some_left = {row["cell"]: row for row in rows}, False
     for batch in batches(taken):
+        study_id = taken[batch[0]]["study_id"]
         found = cells.c.study_id == study_id, cells.c.cell.in_(batch)
         stored = connection.execute(select(cells).where(*found)).mappings()
         kept = [{**row, **_count(dict(row)).minus(_count(taken[row["cell"]]))._asdict()} for row in stored]
         left = [row for row in kept if row["n"]]
         if left:
-            database.execute_many(connection, _upsert(database, cells, adding=False), left)
+            database.execute_many(connection, _upsert(database.dialect, cells, adding=False), left)
+            some_left = True
         empty = [row["cell"] for row in kept if not row["n"]]
         if empty:
             connection.execute(delete(cells).where(cells.c.study_id == study_id, cells.c.cell.in_(empty)))
-        all_left += left
-    return all_left
+    return some_left
 
 
 def _count(row: Mapping[str, Any]) -> Count:
     return Count(*(row[name] for name in Count._fields))
-
-
-def read_joint(connection: Connection, study_id: int) -> dict[Combination, Count]:
-    """Return all cells of a study's joint tally."""
-    return _counts(connection, _changed(study_id, joint=True))
-
-
-def joint_batches(connection: Connection, study_id: int, since: int = -1) -> Iterator[Batch]:
-    """Yield the cells of a study's joint tally that changed after a revision, some in memory at a time."""
-    found = _changed(study_id, joint=True, since=since).execution_options(yield_per=_READ_TOGETHER)
-    for rows in connection.execute(found).partitions():
-        texts, n, w, w2 = zip(*rows, strict=True)
-        width = texts[0].count(_BETWEEN) + 1
-        codes = _BETWEEN.join(texts).split(_BETWEEN)
-        yield Batch([codes[place::width] for place in range(width)], n, w, w2)
-
-
-def read_pairs(connection: Connection, study_id: int, since: int = -1) -> dict[Combination, Count]:
-    """Return the cells of a study's margins that changed after a revision."""
-    return _counts(connection, _changed(study_id, joint=False, since=since))
-
-
-def _changed(study_id: int, *, joint: bool, since: int = -1) -> Select[Any]:
-    cells = models.tally_cells
-    of_study = cells.c.study_id == study_id, cells.c.joint == joint
-    return _selected(cells).where(*of_study, cells.c.changed > since)
-
-
-def _retired(connection: Connection, study_id: int) -> dict[Combination, Count]:
-    cells = models.retired_cells
-    return _counts(connection, _selected(cells).where(cells.c.study_id == study_id))
-
-
-def _selected(cells: Table) -> Select[Any]:
-    return select(cells.c.codes, *(cells.c[name] for name in Count._fields))
-
-
-def _counts(connection: Connection, found: Select[Any]) -> dict[Combination, Count]:
-    return {tuple(text.split(_BETWEEN)): Count(n, w, w2) for text, n, w, w2 in connection.execute(found)}
-
-
-def differences(
-    connection: Connection, study_id: int, instrument: Instrument, responses: Iterable[Response]
-) -> list[str]:
-    """Return a line for each cell, joint or of a margin, that differs from what responses give.
-
-    What retired ones counted for is added to what is stored.
-    """
-    names = dimensions(instrument)
-    joint = count(instrument, responses)
-    for cell, one in _retired(connection, study_id).items():
-        joint[cell] = joint.get(cell, NOTHING).plus(one)
-    return [
-        *_lines(names, read_joint(connection, study_id), joint),
-        *_lines(PAIR_NAMES, read_pairs(connection, study_id), pair_cells(names, joint.items())),
-    ]
-
-
-def _lines(
-    names: Sequence[str], kept: Mapping[Combination, Count], counted: Mapping[Combination, Count]
-) -> list[str]:
-    lines = []
-    for cell in sorted({**kept, **counted}):
-        stored, right = kept.get(cell, NOTHING), counted.get(cell, NOTHING)
-        if stored.n != right.n or not _close(stored.w, right.w) or not _close(stored.w2, right.w2):
-            where = ", ".join(f"{name}={code}" for name, code in zip(names, cell, strict=True) if code)
-            lines.append(f"{where}: the tally has {stored.n}, the responses give {right.n}")
-    return lines
-
-
-def _close(one: float, other: float) -> bool:
-    return isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)

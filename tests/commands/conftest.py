@@ -1,4 +1,4 @@
-"""Fixtures: the commands on a real SQLite file, called as `flask --app wsgi …` calls them."""
+"""Fixtures: the commands on a real database, called as `flask --app wsgi …` calls them."""
 
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from tests.commands.operator import Operator
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """Return the address of a fresh SQLite file: what the stores do on each kind is tested with them."""
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    """Return the address of a fresh database: what stores do on each kind is tested with them."""
+    return usual_url
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ STUDY = Study("channel-preference", shipped(), shipped().languages, False)
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    with opened(sqlite_url) as database:
+def database(usual_url: str) -> Iterator[Database]:
+    with opened(usual_url) as database:
         yield database
 
 

@@ -22,8 +22,8 @@ SCRIPT = 1_024
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    return usual_url
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ SITES = "https://blog.example https://*.news.example"
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    return usual_url
 
 
 def allowing(sites: str) -> Study:

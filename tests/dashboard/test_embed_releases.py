@@ -14,8 +14,8 @@ from tests.factories import make_response
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    return usual_url
 
 
 @pytest.fixture

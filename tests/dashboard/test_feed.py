@@ -22,8 +22,8 @@ HEADLINE = "channel-by-age"
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    with opened(sqlite_url) as database:
+def database(usual_url: str) -> Iterator[Database]:
+    with opened(usual_url) as database:
         yield database
 
 

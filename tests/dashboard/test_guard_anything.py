@@ -54,6 +54,8 @@ def service(make_sqlite_url: MakeUrl, tmp_path_factory: pytest.TempPathFactory) 
         del sys.modules["wsgi"]
 
 
+# Werkzeug leaves the file of an upload to Python's memory where the rest of its body is cut off.
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.Spooled:ResourceWarning")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_wrong_requests_meet_no_error(service: ModuleType, seed: int) -> None:
     met = meet(service, seed, COUNT)
@@ -61,6 +63,9 @@ def test_wrong_requests_meet_no_error(service: ModuleType, seed: int) -> None:
     assert met.errors == []
     assert met.statuses.total() == COUNT
     assert {200, 303, 400, 401, 404, 405} <= set(met.statuses)
+    # Enough of them are nearly right.
+    well = {("form", 200), ("form", 303), ("form", 422), ("API", 200), ("embeds", 200)}
+    assert well | {("callbacks", 404)} <= set(met.answers)
 
 
 @pytest.mark.parametrize("signed_in", [True, False], ids=["signed in", "stranger"])

@@ -24,8 +24,8 @@ KEPT_OF_A_FRAME = {
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    return usual_url
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 @pytest.fixture
-def house(tmp_path: Path, sqlite_url: str, provider: int) -> Iterator[House]:
-    with housing(tmp_path, sqlite_url, provider) as house:
+def house(tmp_path: Path, usual_url: str, provider: int) -> Iterator[House]:
+    with housing(tmp_path, usual_url, provider) as house:
         yield house
 
 
@@ -146,9 +146,9 @@ def test_way_back_is_open_for_ten_minutes(house: House, monkeypatch: pytest.Monk
 
 
 def test_page_offers_the_provider_only_where_there_is_one(
-    house: House, tmp_path: Path, sqlite_url: str
+    house: House, tmp_path: Path, usual_url: str
 ) -> None:
-    with opened(sqlite_url) as database:
+    with opened(usual_url) as database:
         plain = make_door(tmp_path, database)
 
     assert "/dashboard/openid" in house.door.visitor().get(ENTRY).text

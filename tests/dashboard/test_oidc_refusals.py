@@ -19,8 +19,8 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 @pytest.fixture
-def house(tmp_path: Path, sqlite_url: str, provider: int) -> Iterator[House]:
-    with housing(tmp_path, sqlite_url, provider) as house:
+def house(tmp_path: Path, usual_url: str, provider: int) -> Iterator[House]:
+    with housing(tmp_path, usual_url, provider) as house:
         yield house
 
 
@@ -103,10 +103,10 @@ def test_provider_that_does_not_describe_itself_is_away(house: House, body: byte
     assert house.door.visitor().get("/dashboard/openid").status_code == 503
 
 
-def test_provider_that_cannot_be_reached_is_said_kindly(tmp_path: Path, sqlite_url: str) -> None:
+def test_provider_that_cannot_be_reached_is_said_kindly(tmp_path: Path, usual_url: str) -> None:
     with relaying(0) as (_, gone):
         pass
-    with opened(sqlite_url) as database:
+    with opened(usual_url) as database:
         door = knowing(tmp_path, database, gone)
         answer = door.visitor().get("/dashboard/openid")
         door.with_password()

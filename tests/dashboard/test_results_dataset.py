@@ -21,8 +21,8 @@ DATASET = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.D
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    return usual_url
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ SECRET = "a signing key that is for tests only"
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    return usual_url
 
 
 @pytest.fixture

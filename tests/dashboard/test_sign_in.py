@@ -14,8 +14,8 @@ SECURE = {"PUBLIC_URL": "https://kanal.example", "SECRET_KEY": "correct horse ba
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    with opened(sqlite_url) as database:
+def database(usual_url: str) -> Iterator[Database]:
+    with opened(usual_url) as database:
         yield database
 
 

@@ -16,8 +16,8 @@ from tests.dashboard.door import EMAIL, ENTRY, OTHER, PASSWORD, Door, is_in, mak
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    with opened(sqlite_url) as database:
+def database(usual_url: str) -> Iterator[Database]:
+    with opened(usual_url) as database:
         yield database
 
 

@@ -21,8 +21,8 @@ LIVE = "/api/v1/studies/{}/crosstab?row=channel&live=1"
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    with opened(sqlite_url) as database:
+def database(usual_url: str) -> Iterator[Database]:
+    with opened(usual_url) as database:
         yield database
 
 

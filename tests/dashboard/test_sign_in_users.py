@@ -17,8 +17,8 @@ USERS, NEW = "/dashboard/users", "new@example.com"
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    with opened(sqlite_url) as database:
+def database(usual_url: str) -> Iterator[Database]:
+    with opened(usual_url) as database:
         yield database
 
 

@@ -25,8 +25,8 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    with opened(sqlite_url) as database:
+def database(usual_url: str) -> Iterator[Database]:
+    with opened(usual_url) as database:
         yield database
 
 

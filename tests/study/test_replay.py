@@ -32,8 +32,8 @@ CHANNELS = {
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    return usual_url
 
 
 def made_up() -> Iterator[Answer]:

@@ -29,8 +29,8 @@ CHARTS = {"wait-curve": "wait_chat", "wait_chat-trend": "wait_chat", "channel-tr
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    return usual_url
 
 
 def stream() -> Iterator[Mapping[str, Any]]:

@@ -20,10 +20,10 @@ DIFFERENT = WRITERS * OWN + SHARED
 
 
 def check_whole(store: ResponseStore, study: Study) -> None:
-    """Check that each key is stored once, in one revision, and counted so."""
+    """Check that each key is stored once, in no more revisions than there are keys, and counted so."""
     stored = list(store.responses(study))
     assert sorted(response.key for response in stored) == sorted({key for keys in KEYS for key in keys})
-    assert store.revision(study.slug) == DIFFERENT
+    assert 0 < store.revision(study.slug) <= DIFFERENT
     assert store.verify(study) == []
     recounted = {cell: sums.n for cell, sums in count(study.instrument, stored).items()}
     assert {cell: one.n for cell, one in store.counts(study).joint().items()} == recounted

@@ -9,14 +9,15 @@ from sqlalchemy import func, make_url, select, text, update
 
 from study import models
 from study.store import Database, ResponseStore, StoreBusyError, StoreError
-from study.store.database import sqlite_module, wal_is_safe
+from study.store.sqlite import sqlite_module, wal_is_safe
 from tests.conftest import opened
 from tests.factories import make_response, make_study
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("study.store.database.BUSY_SECONDS", 0.2)
+    for database_of in ("sqlite", "postgres"):
+        monkeypatch.setattr(f"study.store.{database_of}.BUSY_SECONDS", 0.2)
 
 
 @pytest.mark.parametrize(

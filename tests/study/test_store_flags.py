@@ -140,7 +140,8 @@ def test_newest_are_judged_without_those_long_before(
 def test_judging_while_the_database_is_busy_is_left_for_later(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("study.store.database.BUSY_SECONDS", 0.2)
+    for database_of in ("sqlite", "postgres"):
+        monkeypatch.setattr(f"study.store.{database_of}.BUSY_SECONDS", 0.2)
     with opened(database_url) as database, opened(database_url) as other:
         store = ResponseStore(database, refresh_seconds=0)
         study = make_study(store)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from study.store import ResponseStore
-from study.store import database as database_module
+from study.store import ResponseStore, sqlite
 from tests.conftest import opened
 from tests.factories import make_response, make_study
 
@@ -12,7 +11,7 @@ from tests.factories import make_response, make_study
 def test_answer_is_stored_while_somebody_reads(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch, wal: bool
 ) -> None:
-    monkeypatch.setattr(database_module, "wal_is_safe", lambda _: wal)
+    monkeypatch.setattr(sqlite, "wal_is_safe", lambda _: wal)
     with opened(sqlite_url) as database:
         store = ResponseStore(database, refresh_seconds=0)
         study = make_study(store)

@@ -1,4 +1,4 @@
-"""Fixtures: the survey app on a real SQLite file, and a browser without cookies."""
+"""Fixtures: the survey app on a real database, and a browser without cookies."""
 
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from tests.survey.browser import SECRET
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """Return the address of a fresh SQLite file: what the stores do on each kind is tested with them."""
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    """Return the address of a fresh database: what stores do on each kind is tested with them."""
+    return usual_url
 
 
 @pytest.fixture

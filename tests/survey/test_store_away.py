@@ -11,7 +11,7 @@ import survey
 from settings import Settings
 from study.response import Study
 from study.store import ResponseStore
-from study.store import database as store_database
+from study.store import sqlite as store_sqlite
 from tests.conftest import opened
 from tests.factories import ANSWERS
 from tests.survey.browser import FORM, Filled, form_of, open_form, send
@@ -23,11 +23,17 @@ BUSY = {
 }
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Return the address of a fresh SQLite file, whose lock is held; PostgreSQL's: tests/hosts."""
+    return sqlite_url
+
+
 @contextmanager
 def locked(url: str) -> Iterator[None]:
     """Hold the write lock from another connection."""
     # Of the same SQLite: a second copy of the library in one process does not see the first one's locks.
-    connect = store_database.sqlite_module().connect
+    connect = store_sqlite.sqlite_module().connect
     with closing(connect(str(make_url(url).database), isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield
@@ -40,7 +46,7 @@ def client(
 ) -> Iterator[FlaskClient]:
     """Return a browser of a service that waits for a lock hardly at all; its one study is open."""
     assert study.opens_at
-    monkeypatch.setattr(store_database, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(store_sqlite, "BUSY_SECONDS", 0.01)
     with opened(sqlite_url) as database:
         yield survey.create_app(settings, ResponseStore(database)).test_client(use_cookies=False)
 

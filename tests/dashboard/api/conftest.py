@@ -1,4 +1,4 @@
-"""Fixtures: the API on a real SQLite file, with somebody who has a token."""
+"""Fixtures: the API on a real database, with somebody who has a token."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,9 +23,9 @@ EMAIL = "mari@shop.example"
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """Return the address of a fresh SQLite file: what the stores do on each kind is tested with them."""
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    """Return the address of a fresh database: what stores do on each kind is tested with them."""
+    return usual_url
 
 
 @pytest.fixture
@@ -54,11 +54,11 @@ def viewer(app: Flask, accounts: AccountStore) -> Reader:
 
 
 @pytest.fixture(scope="package")
-def reader(make_sqlite_url: MakeUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+def reader(make_usual_url: MakeUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """Return a reader with a token, after an operator has imported, weighted and closed both surveys."""
     folder = tmp_path_factory.mktemp("figures")
     settings = environment.load({"KANAL_DATA_DIR": str(folder)})
-    with opened(make_sqlite_url(folder)) as database:
+    with opened(make_usual_url(folder)) as database:
         store, accounts = ResponseStore(database, refresh_seconds=0), AccountStore(database)
         app = survey.create_app(settings, store)
         commands.register(app, commands.Services(settings, database, store, accounts, interface.unfinished))

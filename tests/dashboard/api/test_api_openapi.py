@@ -38,10 +38,10 @@ VALUES = ("channel", "age", "bot", "wait_chat", "comment", "en", "et", "chat,pho
 
 
 @pytest.fixture(scope="module")
-def served(make_sqlite_url: MakeUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
+def served(make_usual_url: MakeUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
     """Return the API with an open study, released once, and a token."""
     folder = tmp_path_factory.mktemp("api")
-    with opened(make_sqlite_url(folder)) as database:
+    with opened(make_usual_url(folder)) as database:
         store, accounts = ResponseStore(database, refresh_seconds=0), AccountStore(database)
         study = make_study(store)
         store.add_many(

@@ -1,4 +1,4 @@
-"""The dashboard on a fresh SQLite file, and people in front of it who may take more or less away."""
+"""The dashboard on a fresh database, and people in front of it who may take more or less away."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,8 +17,8 @@ As: TypeAlias = Callable[..., FlaskClient]
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    with opened(sqlite_url) as database:
+def database(usual_url: str) -> Iterator[Database]:
+    with opened(usual_url) as database:
         yield database
 
 

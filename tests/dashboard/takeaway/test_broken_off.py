@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from study.store.database import sqlite_module
+from study.store.sqlite import sqlite_module
 from tests.serving import serving
 
 SLUG = "channel-preference"

@@ -1,0 +1,92 @@
+"""What was sent, as an answer that can be stored."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from study.instrument import AnswerError, Answers
+from study.networks import network_of
+from study.response import Arrival, Response, Study, shown_order
+from survey.context import SurveyContext
+from survey.forms import TRAP
+from survey.posted import Posted
+from survey.tokens import valid_key
+
+NETWORK_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: in which language, led here by which campaign, from which address."""
+
+    lang: str
+    source: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A form that was filled in rightly; `seconds` is how long ago it was first shown."""
+
+    key: str
+    answers: Answers
+    seconds: float
+    trapped: bool
+
+    def store(self, study: Study, sender: Sender, context: SurveyContext) -> bool:
+        """Store it for good; return False where it was stored before. Raises StoreBusyError."""
+        new = context.store.add(study, self._response(study, sender), self._arrival(study, sender, context))
+        if new:
+            context.store.flag_newest(study)
+        return new
+
+    def _response(self, study: Study, sender: Sender) -> Response:
+        shuffled = [question for question in study.instrument.questions if question.shuffle]
+        return Response(
+            key=self.key,
+            answers=self.answers,
+            lang=sender.lang,
+            source=sender.source,
+            order={question.code: shown_order(question, self.key) for question in shuffled},
+        )
+
+    def _arrival(self, study: Study, sender: Sender, context: SurveyContext) -> Arrival:
+        """Return how it came: what may be kept of that, without keeping who sent it."""
+        return Arrival(
+            erase_code=context.erase_codes.make(study.slug, self.key),
+            seconds=self.seconds,
+            network=_network(study, sender.address, context),
+            trap=self.trapped,
+        )
+
+
+def right_answer(study: Study, sent: Posted, context: SurveyContext) -> Answer | None:
+    """Return what was sent where all of it is right; None where the form has to tell what is not.
+
+    It is what the form finds valid, without the work of making a form that nobody will see.
+    """
+    fields = sent.fields
+    key = fields.get("key", "")
+    if sent.cut or not valid_key(key) or fields.get("speak", "") in study.languages:
+        return None
+    seconds = context.tokens.valid_seconds(fields.get("csrf_token", ""), study.slug, key)
+    if seconds is None:
+        return None
+    given = {question.code: fields.getlist(question.code) for question in study.instrument.questions}
+    if study.instrument.screened_out(given):
+        return None
+    try:
+        answers = study.instrument.parse(given)
+    except AnswerError:
+        return None
+    return Answer(key, answers, seconds, trapped=bool(fields.get(TRAP)))
+
+
+def _network(study: Study, address: str, context: SurveyContext) -> str:
+    """Return a digest that is the same for one network, study and day, and cannot be redone later."""
+    network = network_of(address)
+    if not network:
+        return ""
+    key = context.store.network_key(datetime.now(UTC).date())
+    return hmac.new(key, f"{study.slug}\0{network}".encode(), hashlib.sha256).digest()[:NETWORK_BYTES].hex()
