@@ -1,6 +1,6 @@
 # Everything a person does with Kanal; `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-wordpress lint format bench pictures clean
+.PHONY: help run demo test test-wordpress test-faults lint format bench pictures clean
 MAKEFLAGS += --no-print-directory
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -23,6 +23,9 @@ test-wordpress: $(VENV)/tests ## put embeds to the test in a real WordPress, whi
 	@sh tests/install_browser.sh
 	@sh tests/wordpress/install.sh
 	@$(PY) -m pytest tests/browser/test_embed_in_wordpress.py $(ARGS)
+
+test-faults: $(VENV)/tests ## kill, reload and break a running service, 1,000 and 50 times (strace; tmpfs as root)
+	@FAULT_KILLS=1000 FAULT_RELOADS=50 timeout 5400 $(PY) -m pytest -s tests/faults $(ARGS)
 
 lint: $(VENV)/tests ## check style and types
 	@$(VENV)/bin/ruff check .

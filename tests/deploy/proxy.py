@@ -81,9 +81,9 @@ def _configured(proxy: Proxy, backend: int) -> Path:
     user = "user root;" if os.geteuid() == 0 else ""
     paths = " ".join(f"{name}_temp_path {folder}/{name};" for name in TEMPORARY)
     main = folder / "nginx.conf"
+    processes = "worker_processes 1; events { worker_connections 4096; }"
     main.write_text(
-        f"{user} pid {folder}/pid; worker_processes 1; events {{}} http {{ {paths} include {site_conf}; }}",
-        encoding="utf-8",
+        f"{user} pid {folder}/pid; {processes} http {{ {paths} include {site_conf}; }}", encoding="utf-8"
     )
     return main
 
