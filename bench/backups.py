@@ -14,7 +14,7 @@ from bench.copies import multiply
 from bench.report import show
 from bench.service import ROOT, Place, new_place, new_study
 from study.store.backup import TABLES
-from study.store.database import sqlite_module
+from study.store.sqlite import sqlite_module
 
 USUAL = (20_000,)
 # Beyond these, answers stand there several times: they take as many rows, and fewer cells of the tally.

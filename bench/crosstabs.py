@@ -2,22 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
 from bench.answers import made_up
-from bench.copies import multiply, room_for
+from bench.copies import copied, multiply, room_for
 from bench.measure import held, timed, typical
-from bench.report import show
+from bench.report import say, show
 from bench.service import Place, new_place, new_study
 from commands.sample import DAYS
 from study.counting import Filter, Filters
 from study.response import Response, Study
 from study.store import ResponseStore
-from study.store.database import sqlite_module
+from study.store.sqlite import sqlite_module
 from study.tabulation import Crosstab, crosstab
 from study.tally import Tally
 
@@ -112,8 +109,8 @@ def _promised(study: Study, few: Tally, most: Tally) -> None:
     # In turn, so that what else the machine does meets both.
     pairs = [(_from_snapshot(study, few), _from_snapshot(study, most)) for _ in range(KEPT_TIMES)]
     at_few, at_most = map(median, zip(*pairs, strict=True))
-    print(
-        f"\nPromised: at most {PROMISED_MILLISECONDS} ms at {PROMISED_AT:,} responses, and at most "
+    say(
+        f"Promised: at most {PROMISED_MILLISECONDS} ms at {PROMISED_AT:,} responses, and at most "
         f"{PROMISED_TIMES} times that at {LARGEST:,}. Measured in turn: {at_few:.2f} ms; "
         f"{at_most / at_few:.2f} times that at {sum(one.n for one in most.over().values()):,}."
     )
@@ -156,12 +153,8 @@ def _filtered_row(place: Place, study: Study, more: list[Response]) -> list[str]
 @contextmanager
 def _spread(place: Place) -> Iterator[Place]:
     """Copy a place, and there each response and combination to other days: nearly each is one of its own."""
-    with TemporaryDirectory(prefix="kanal-bench-") as folder:
-        copied = replace(place, folder=Path(folder))
-        connection = sqlite_module().connect(place.folder / "kanal.db")
-        connection.execute("VACUUM INTO ?", (str(copied.folder / "kanal.db"),))
-        connection.close()
-        connection = sqlite_module().connect(copied.folder / "kanal.db")
+    with copied(place) as copy_of:
+        connection = sqlite_module().connect(copy_of.file)
         connection.execute("PRAGMA synchronous = OFF")
         last = connection.execute("SELECT max(id) FROM responses").fetchone()[0]
         for copy in range(1, SPREAD):
@@ -170,7 +163,7 @@ def _spread(place: Place) -> Iterator[Place]:
             connection.execute(_COPY_COMBINATIONS, (0, away))
         connection.commit()
         connection.close()
-        yield copied
+        yield copy_of
 
 
 def _table(store: ResponseStore, study: Study, filters: Filters | None = None) -> Crosstab:

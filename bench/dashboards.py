@@ -2,19 +2,16 @@
 
 import json
 import multiprocessing
-import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from bench.answers import made_up
 from bench.copies import multiply
 from bench.crowd import Ask, Plan, Seen, watch
-from bench.report import percent, quantile, show
-from bench.service import SLUG, Place, new_place, new_study, running
+from bench.processes import known, processor
+from bench.report import percent, quantile, say, show
+from bench.service import SLUG, Place, as_shipped, new_place, new_study
 from dashboard.dash_app import POLL_MILLISECONDS
 from study.store import AccountStore, ResponseStore, Role
 
@@ -91,8 +88,8 @@ class Watched:
 
 def run() -> None:
     """Let crowds look at both pages, with few answers and with many."""
-    if not Path("/proc/self/stat").exists():
-        print("\nOpen dashboards: only where there is /proc (Linux); left out.")
+    if not known():
+        say("Open dashboards: only where there is /proc (Linux); left out.")
         return
     rows = [row for responses in STORED for row in _rows(responses)]
     show(
@@ -128,7 +125,7 @@ def _rows(responses: int) -> Iterator[list[str]]:
         yield [f"{responses:,}", "naive", *_cells(naive, naive)]
         feed = f"GET /dashboard/feed?study={SLUG}"
         asks = [Ask(_head(feed, f"Cookie: {cookie}")) for cookie in _cookies(place)]
-        with _serving(KANAL, place) as pid:
+        with as_shipped(KANAL, place) as pid:
             for name, answers in (("Kanal, nothing moves", 0), ("Kanal, an answer a second", int(COUNTED))):
                 plan = _plan(POLL_MILLISECONDS / 1000, WARM, COUNTED)
                 watched = _watched(place, pid, asks, plan, answers)
@@ -153,7 +150,7 @@ def _cells(watched: Watched, naive: Watched) -> list[str]:
 
 def _naive(place: Place) -> Watched:
     """Return what the most naive pages cost that were carried; where none were, what the fewest cost."""
-    with _serving(NAIVE, place) as pid:
+    with as_shipped(NAIVE, place) as pid:
         ask = Ask(_head("POST /_dash-update-component", *TICK_HEAD), TICK)
         carried: Watched | None = None
         for pages in NAIVE_STEPS:
@@ -183,10 +180,10 @@ def _watched(place: Place, pid: int, asks: Sequence[Ask], plan: Plan, answers: i
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         crowd = pool.apply_async(watch, (place.port, asks, plan))
         _sleep_until(plan.begin)
-        before = _processor(pid)
+        before = processor(pid)
         stored = list(_stored(store, plan, answers))
         _sleep_until(plan.end)
-        cores = (_processor(pid) - before) / (plan.end - plan.begin)
+        cores = (processor(pid) - before) / (plan.end - plan.begin)
         database.engine.dispose()
         return Watched(len(asks), crowd.get(), cores, revision, stored)
 
@@ -202,23 +199,6 @@ def _stored(store: ResponseStore, plan: Plan, answers: int) -> Iterator[float]:
 
 def _sleep_until(moment: float) -> None:
     time.sleep(max(0.0, moment - time.monotonic()))
-
-
-@contextmanager
-def _serving(target: str, place: Place) -> Iterator[int]:
-    """Serve as in production; yield the id of the process that has the workers."""
-    command = [sys.executable, "-m", "gunicorn", "--log-level", "critical", target]
-    with running(command, place) as process:
-        yield process.pid
-
-
-def _processor(pid: int) -> float:
-    """Return the seconds that a process and its children have used so far."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    stats = [Path(f"/proc/{one}/stat").read_text(encoding="ascii") for one in (pid, *children)]
-    # Time in the program and in the system, proc(5); a name before them may have spaces in it.
-    ticks = [stat.rpartition(")")[2].split()[11:13] for stat in stats]
-    return sum(int(one) for pair in ticks for one in pair) / os.sysconf("SC_CLK_TCK")
 
 
 def _cookies(place: Place) -> Iterator[str]:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from bench.answers import made_up
 from bench.copies import multiply, room_for
-from bench.report import show
+from bench.report import say, show
 from bench.service import ROOT, SLUG, Place, new_place, new_study, running
 from study.store import AccountStore, Role
-from study.store.database import sqlite_module
+from study.store.sqlite import sqlite_module
 
 FEW, MORE, MANY = 20_000, 100_000, 1_000_000
 BATCH, PIECE = 2_000, 1 << 16
@@ -27,7 +27,7 @@ TAKEN = (FEW, CSV), (MORE, SPSS), (MANY, CSV)
 def run() -> None:
     """Take the responses of studies of some sizes away."""
     if not Path("/proc/self/status").exists():
-        print("\nExport: peaks of memory only where there is /proc (Linux); left out.")
+        say("Export: peaks of memory only where there is /proc (Linux); left out.")
         return
     rows = [row for count, name in TAKEN if room_for(count) for row in _rows(count, name)]
     show(

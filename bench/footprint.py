@@ -1,16 +1,18 @@
 """What a process needs: the seconds until it is imported, and the memory of a worker that serves."""
 
 import http.client
-import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
 from bench.answers import made_up
-from bench.report import show
+from bench.load import Client
+from bench.processes import children, known, megabytes
+from bench.report import say, show
 from bench.service import ROOT, SLUG, Place, new_place, new_study, running, session_cookie
+from bench.serving import answer_request
+from survey.tokens import FormTokens
 
 TIMES = 9
 IMPORTS = {
@@ -24,7 +26,7 @@ wall, processor = time.perf_counter(), time.process_time()
 import {}
 print(time.perf_counter() - wall, time.process_time() - processor)
 """
-SAMPLE, EACH = 3_000, 40
+SAMPLE, POSTS, EACH = 3_000, 1_000, 100
 PAGES = (
     f"/s/{SLUG}",
     f"/e/{SLUG}/channel-by-age",
@@ -47,13 +49,14 @@ def run() -> None:
             ("what", "median", "quickest", "processor", "ratio of the quickest"),
             _imports(place),
         )
-    if not Path("/proc/self/smaps_rollup").exists():
-        print("\nMemory of a worker: only where there is /proc (Linux); left out.")
+    if not known():
+        say("Memory of a worker: only where there is /proc (Linux); left out.")
         return
     show(
         "Memory of a worker",
-        f"gunicorn as in production, 2 workers of 4 threads, a study of {SAMPLE:,} answers; {EACH} requests "
-        "each for form, embed, JSON, dashboard and feed. Resident: all pages that the worker has, also those "
+        f"gunicorn as in production, 2 workers of 4 threads, a study of {SAMPLE:,} answers; then {POSTS:,} "
+        f"posts and {EACH} requests each for form, embed, JSON, dashboard and feed (the baseline: as "
+        "many for its page). Promised: 120 MB. Resident: all pages that the worker has, also those "
         "it shares with the others; its share: shared pages divided among those who have them.",
         ("what", "resident", "its share", "numpy, pandas or scipy loaded"),
         [_worker(*named) for named in WORKERS.items()],
@@ -91,11 +94,21 @@ def _worker(name: str, target: str) -> list[str]:
         cookie = session_cookie(place)
         command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), target]
         with running(command, place) as process:
+            _post_all(place)
             _ask_all(place, cookie)
-            workers = list(_children(process.pid))
-            most = {measure: max(_megabytes(pid, measure) for pid in workers) for measure in MEASURES}
+            workers = list(children(process.pid))
+            most = {measure: max(megabytes(pid, measure) for pid in workers) for measure in MEASURES}
             loaded = {heavy for pid in workers for heavy in HEAVY if _maps(pid, heavy)}
     return [name, *(f"{most[measure]:.0f} MB" for measure in MEASURES), ", ".join(sorted(loaded)) or "none"]
+
+
+def _post_all(place: Place) -> None:
+    tokens = FormTokens(place.secret)
+    for response in made_up(POSTS, seed=2):
+        # A new client each time, so that both workers get some.
+        client = Client(place.port)
+        client.ask(answer_request(tokens, response.answers))
+        client.close()
 
 
 def _ask_all(place: Place, cookie: str) -> None:
@@ -105,19 +118,6 @@ def _ask_all(place: Place, cookie: str) -> None:
         connection.getresponse().read()
         # A new connection each time, so that both workers get some.
         connection.close()
-
-
-def _children(pid: int) -> Iterator[int]:
-    yield from map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())
-
-
-def _megabytes(pid: int, measure: str) -> float:
-    found = re.search(
-        rf"^{measure}:\s+(\d+) kB",
-        Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii"),
-        re.MULTILINE,
-    )
-    return int(found.group(1)) * 1024 / 1e6 if found else float("nan")
 
 
 def _maps(pid: int, package: str) -> bool:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from bench import chromium
 from bench.answers import made_up
-from bench.report import show
+from bench.report import say, show
 from bench.service import BARE, SLUG, Place, new_place, new_study, serving
 from bench.wire import Wire, wire
 from survey.tokens import Receipts
@@ -70,7 +70,7 @@ class Visit:
 def run() -> None:
     """Weigh the pages, then time the form beside a bare page."""
     if not chromium.found():
-        print("\nThe form: Chromium is not installed (set KANAL_CHROMIUM to its path); left out.")
+        say("The form: Chromium is not installed (set KANAL_CHROMIUM to its path); left out.")
         return
     with served_pages() as (place, pages), chromium.launched() as browser:
         with wire(place.port) as counted:

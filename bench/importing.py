@@ -12,7 +12,7 @@ from bench.answers import made_up
 from bench.report import show
 from bench.service import ROOT, SLUG, Place, new_place, new_study
 from study.response import Study
-from study.store.database import sqlite_module
+from study.store.sqlite import sqlite_module
 
 ROWS = 100_000
 BATCH = 2_000

@@ -9,7 +9,7 @@ from typing import Any
 
 from bench import chromium
 from bench.form import served_pages
-from bench.report import show
+from bench.report import say, show
 from bench.service import ROOT
 
 VERSION = "12.8.2"
@@ -23,10 +23,10 @@ TIMES = 3
 def run() -> None:
     """Score form, thanks and results with what npm brings."""
     if missing := _missing_programs():
-        print(f"\nLighthouse: {' and '.join(missing)} not installed; left out.")
+        say(f"Lighthouse: {' and '.join(missing)} not installed; left out.")
         return
     if not _installed():
-        print("npm could not install it; left out.")
+        say("Lighthouse: npm could not install it; left out.")
         return
     rows = []
     with served_pages() as (place, pages):

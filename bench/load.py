@@ -21,17 +21,22 @@ NO_BODY = (204, 304)
 
 @dataclass(frozen=True)
 class Result:
-    """Requests a second, the 99th percentile of their times in seconds, and how many went wrong."""
+    """Requests a second, the 99th percentile of their times in seconds, and how many went wrong.
+
+    `spent`: how many clients had sent all they had before the end, which makes the rate too low.
+    """
 
     rate: float
     p99: float
     wrong: int
+    spent: int = 0
 
 
 @dataclass
 class _Share:
     seconds: list[float] = field(default_factory=list)
     wrong: int = 0
+    spent: int = 0
 
 
 class Client:
@@ -100,7 +105,8 @@ def load(port: int, batches: Sequence[Sequence[bytes]], expected: int, seconds: 
     wrong = sum(share.wrong for share in done)
     if not times:
         return Result(0, float("nan"), wrong)
-    return Result(len(times) / seconds, quantile(times, 0.99), wrong)
+    spent = sum(share.spent for share in done)
+    return Result(len(times) / seconds, quantile(times, 0.99), wrong, spent)
 
 
 def _process(
@@ -134,4 +140,6 @@ def _client(share: _Share, port: int, batch: Sequence[bytes], expected: int, end
             share.seconds.append(time.perf_counter() - began)
         else:
             share.wrong += 1
+    else:
+        share.spent += 1
     client.close()

@@ -8,9 +8,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +32,8 @@ class Place:
     folder: Path
     port: int
     secret: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Further settings of its processes, by their names."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -41,12 +43,25 @@ class Place:
             "KANAL_BIND": f"127.0.0.1:{self.port}",
             "KANAL_DATA_DIR": str(self.folder),
             "KANAL_SECRET_KEY": self.secret,
+            # All that a bench asks comes from one address.
+            "KANAL_RATE_LIMITS": "off",
+            **self.settings,
         }
+
+    @property
+    def file(self) -> Path:
+        """Return where its answers are, unless they are in PostgreSQL."""
+        return self.folder / "kanal.db"
+
+    @property
+    def url(self) -> str:
+        """Return the address of its database."""
+        return self.settings.get("KANAL_DATABASE_URL", f"sqlite:///{self.file}")
 
     @property
     def database(self) -> Database:
         """Return its database, opened from here."""
-        return Database(f"sqlite:///{self.folder / 'kanal.db'}")
+        return Database(self.url)
 
 
 @contextmanager
@@ -93,13 +108,28 @@ def serving(place: Place, worker: str = "gthread", threads: int = 4) -> Iterator
 
 
 @contextmanager
+def as_shipped(target: str, place: Place) -> Iterator[int]:
+    """Serve an app with Kanal's own gunicorn.conf.py; yield the id of the process that has the workers."""
+    command = [sys.executable, "-m", "gunicorn", "--log-level", "critical", target]
+    with running(command, place) as process:
+        yield process.pid
+
+
+@contextmanager
 def running(command: Sequence[str], place: Place) -> "Iterator[subprocess.Popen[str]]":
     """Run a command that serves a place; wait until it does, and end it by its process id."""
+    with started(command, place) as process:
+        _wait(process, place.port)
+        yield process
+
+
+@contextmanager
+def started(command: Sequence[str], place: Place) -> "Iterator[subprocess.Popen[str]]":
+    """Run a command that serves a place, and end it by its process id."""
     process = subprocess.Popen(
         command, cwd=ROOT, env=place.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     try:
-        _wait(process, place.port)
         yield process
     finally:
         process.terminate()

@@ -1,7 +1,7 @@
 """The web worker class: what each serves of a constant answer, and who gets through (decision 0005)."""
 
 import http.client
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from statistics import median
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from bench.answers import made_up
 from bench.load import CLIENTS, Result, load
-from bench.report import percent, show
+from bench.report import percent, say, show
 from bench.service import CONSTANT, SLUG, Place, new_place, new_study, serving, session_cookie
 from bench.slow import CONNECTIONS, PROBES, probes_in_time
 from study.instrument import Answers
@@ -17,7 +17,7 @@ from survey.tokens import FormTokens, new_key
 
 SECONDS = 4
 POSTS_EACH = 400
-WORKERS = {"sync": 1, "gthread": 4, "gevent": 1}
+WORKERS = {"sync": 1, "gthread": 16, "whole_requests.WholeRequests": 16, "gevent": 1}
 SAMPLE = 3_000
 
 
@@ -26,13 +26,14 @@ def run() -> None:
     rows = []
     for worker, threads in WORKERS.items():
         if worker == "gevent" and find_spec("gevent") is None:
-            print("gevent is not installed (pip install gevent); skipped.")
+            say("gevent is not installed (pip install gevent); skipped.")
             continue
         rows.append(_row(worker, threads))
     show(
         "Web worker class",
         f"2 workers, {CLIENTS} clients, {SECONDS} s each; shares are of the same server's constant answer, "
         "taken right before and after. "
+        "Rate limits are off, for all come from one address. "
         f"Probes: of {PROBES}, answered within a second beside {CONNECTIONS} slow connections.",
         ("worker class", "constant", "form page", "POST stored for good", "dashboard feed, 304", "probes"),
         rows,
@@ -91,15 +92,22 @@ def _posts(place: Place) -> list[list[bytes]]:
     return [[answer_request(tokens, answer) for answer in answers] for _ in range(CLIENTS)]
 
 
-def answer_request(tokens: FormTokens, answers: Answers) -> bytes:
-    """Return the request that sends an answer, with a fresh key and its token."""
+def answer_request(tokens: FormTokens, answers: Answers, *headers: str, seconds: float = 0.0) -> bytes:
+    """Return the request that sends an answer, with a fresh key and the token of a form shown before."""
     key = new_key()
-    body = urlencode({**answers, "key": key, "csrf_token": tokens.make(SLUG, key)})
+    token = tokens.make(SLUG, key, seconds)
+    return post(f"/s/{SLUG}?lang=en", {**answers, "key": key, "csrf_token": token}, *headers)
+
+
+def post(path: str, fields: Mapping[str, object], *headers: str) -> bytes:
+    """Return a request that sends the fields of a form."""
+    body = urlencode(fields)
     head = (
-        f"POST /s/{SLUG}?lang=en HTTP/1.1",
+        f"POST {path} HTTP/1.1",
         "Host: localhost",
         "Content-Type: application/x-www-form-urlencoded",
         f"Content-Length: {len(body)}",
+        *headers,
     )
     return "\r\n".join((*head, "", body)).encode()
 

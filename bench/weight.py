@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
 from bench import chromium
 from bench.answers import made_up
-from bench.report import show
+from bench.report import say, show
 from bench.service import Place, new_place, new_study, running, session_cookie
 from bench.wire import Wire, wire
 
@@ -37,9 +37,7 @@ class Visit:
 def run() -> None:
     """Visit both pages twice, as someone who is signed in."""
     if not chromium.found():
-        print(
-            "\nThe dashboard's weight: Chromium is not installed (set KANAL_CHROMIUM to its path); left out."
-        )
+        say("The dashboard's weight: Chromium is not installed (set KANAL_CHROMIUM to its path); left out.")
         return
     with _place() as place, chromium.launched() as browser:
         name, cookie = session_cookie(place).split("=")
