@@ -60,13 +60,14 @@ def sqlite_engine(url: URL) -> Engine:
         if record.info["file"] != _file_at(url):
             raise DisconnectionError("the database is another file by now")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("kanal_write")
-        # A transaction that reads first and writes later can fail at its end; IMMEDIATE waits at its start.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("kanal_write")
+    # A transaction that reads first and writes later can fail at its end; IMMEDIATE waits at its start.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def _file_at(url: URL) -> tuple[int, int] | None:

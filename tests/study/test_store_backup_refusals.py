@@ -19,7 +19,7 @@ from tests.conftest import MakeUrl, opened
 from tests.study.backups import erasures, filled, lines, read, restored, stored, taken
 
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text())
-HEAD = Head(EVERYTHING, "0003", "2026-11-22T12:00:00+00:00", {"one": ["a", "b"], "two": ["c", "d"]})
+HEAD = Head(EVERYTHING, "0004", "2026-11-22T12:00:00+00:00", {"one": ["a", "b"], "two": ["c", "d"]})
 
 
 @lru_cache
@@ -105,11 +105,11 @@ def test_layout_of_another_version_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("schema", "said"),
-    [("9999", "newer .schema 9999; expected 0003.; update"), ("0002", "older .schema 0002; expected 0003.")],
+    [("9999", "newer .schema 9999; expected 0004.; update"), ("0003", "older .schema 0003; expected 0004.")],
 )
 def test_schema_of_another_version_is_refused(database: Database, schema: str, said: str) -> None:
     head, *rest = lines(taken(database))
-    other = head.replace(b'"schema":"0003"', f'"schema":"{schema}"'.encode())
+    other = head.replace(b'"schema":"0004"', f'"schema":"{schema}"'.encode())
     before = stored(database)
     with pytest.raises(BackupError, match=said):
         restored(database, repacked([other, *rest[:-1]]))

@@ -52,11 +52,11 @@ def test_journal_follows_what_the_version_can_be_trusted_with(
 
 
 def test_every_sqlite_connection_flushes_fully_checks_foreign_keys_and_overwrites(sqlite_url: str) -> None:
-    full = 2
+    extra = 3
     with opened(sqlite_url) as database:
         for opening in (database.read, database.write):
             with opening() as connection:
-                assert connection.execute(text("PRAGMA synchronous")).scalar() == full
+                assert connection.execute(text("PRAGMA synchronous")).scalar() == extra
                 assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
                 assert connection.execute(text("PRAGMA secure_delete")).scalar() == 1
 
