@@ -177,29 +177,26 @@ tally_steps = Table(
     Column("cells", Text, nullable=False),
 )
 
+
+def _cells(name: str) -> Table:
+    """Return a table of counts by the codes of some dimensions."""
+    return Table(
+        name,
+        metadata,
+        Column("study_id", ForeignKey("studies.id"), primary_key=True),
+        Column("cell", LargeBinary(16), primary_key=True),
+        Column("codes", Text, nullable=False),
+        Column("n", Integer, nullable=False),
+        Column("w", Float, nullable=False),
+        Column("w2", Float, nullable=False),
+    )
+
+
 # Margins over a question, the banner and the day, which releases are made of and no snapshot holds.
-day_cells = Table(
-    "day_cells",
-    metadata,
-    Column("study_id", ForeignKey("studies.id"), primary_key=True),
-    Column("cell", LargeBinary(16), primary_key=True),
-    Column("codes", Text, nullable=False),
-    Column("n", Integer, nullable=False),
-    Column("w", Float, nullable=False),
-    Column("w2", Float, nullable=False),
-)
+day_cells = _cells("day_cells")
 
 # The joint tally of responses that are no longer stored, because they were kept long enough.
-retired_cells = Table(
-    "retired_cells",
-    metadata,
-    Column("study_id", ForeignKey("studies.id"), primary_key=True),
-    Column("cell", LargeBinary(16), primary_key=True),
-    Column("codes", Text, nullable=False),
-    Column("n", Integer, nullable=False),
-    Column("w", Float, nullable=False),
-    Column("w2", Float, nullable=False),
-)
+retired_cells = _cells("retired_cells")
 
 users = Table(
     "users",

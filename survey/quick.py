@@ -18,14 +18,14 @@ from study.store import StoreError
 from survey import pages
 from survey.answers import Sender, right_answer
 from survey.context import SurveyContext
-from survey.limits import ANSWER, Limits
+from survey.limits import ANSWER, JSON, Limits
 from survey.posted import KEPT_BYTES, Posted
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 FORM = re.compile(r"/s/([a-z0-9-]+)", re.ASCII)
-PLAIN, JSON = "application/x-www-form-urlencoded", "application/json"
+PLAIN = "application/x-www-form-urlencoded"
 CREATED, OK = "201 CREATED", "200 OK"
 
 

@@ -23,7 +23,7 @@ _STORED_KEYS = select(models.responses.c.key).where(
     models.responses.c.key.in_(bindparam("keys", expanding=True)),
 )
 _ANY_GONE = select(exists().where(models.gone_keys.c.study_id == bindparam("study")))
-_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def stored_id(connection: Connection, slug: str, *, lock: bool = False) -> int:
@@ -76,8 +76,8 @@ def row_of(study_id: int, response: Response) -> dict[str, object]:
         "source": response.source,
         "weight": response.weight,
         "excluded": response.excluded,
-        "answers": _COMPACT.encode(response.answers),
-        "shown_order": _COMPACT.encode(response.order) if response.order else "{}",
+        "answers": COMPACT.encode(response.answers),
+        "shown_order": COMPACT.encode(response.order) if response.order else "{}",
     }
 
 

@@ -48,7 +48,10 @@ def _changed(study_id: int, *, joint: bool, since: int = -1) -> Select[Any]:
 
 
 def _retired(connection: Connection, study_id: int) -> dict[Combination, Count]:
-    cells = models.retired_cells
+    return _all(connection, study_id, models.retired_cells)
+
+
+def _all(connection: Connection, study_id: int, cells: Table) -> dict[Combination, Count]:
     return _counts(connection, _selected(cells).where(cells.c.study_id == study_id))
 
 
@@ -62,8 +65,7 @@ def _counts(connection: Connection, found: Select[Any]) -> dict[Combination, Cou
 
 def read_days(connection: Connection, study_id: int, instrument: Instrument) -> dict[Combination, Count]:
     """Return all cells of a study's margins over a question, the banner and the day."""
-    cells = models.day_cells
-    kept = _counts(connection, _selected(cells).where(cells.c.study_id == study_id))
+    kept = _all(connection, study_id, models.day_cells)
     return _plus(kept, day_cells(instrument, steps_since(connection, study_id)))
 
 

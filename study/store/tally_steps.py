@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, delete, select
 
 from study import models
+from study.store.response_rows import COMPACT
 from study.tally import Combination, Count
 
 _STEPS = models.tally_steps
-_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # Statements that each answer needs are made once.
 _KEEP = _STEPS.insert()
 _SINCE = (
@@ -27,7 +27,7 @@ def keep_step(
     connection: Connection, study_id: int, revision: int, added: Sequence[tuple[Combination, Count]]
 ) -> None:
     """Keep what a transaction adds at a revision."""
-    cells = _COMPACT.encode([[cell, *one] for cell, one in added])
+    cells = COMPACT.encode([[cell, *one] for cell, one in added])
     connection.execute(_KEEP, {"study_id": study_id, "revision": revision, "cells": cells})
 
 
