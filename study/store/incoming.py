@@ -72,7 +72,8 @@ class Incoming:
     def add_many(self, study: Study, responses: Mapping[str, Response]) -> int:
         """Store responses by key in one transaction; return how many keys were new."""
         with self._database.write() as connection:
-            return len(_store(self._database, connection, study, responses, {}))
+            study_id = _locked(connection, study.slug)
+            return len(_store(self._database, connection, study_id, study, responses, arrivals={}))
 
     def _give_up(self, one: _Waiting) -> None:
         """Wait no longer; but of what is being stored only the end tells whether it was."""
@@ -115,29 +116,31 @@ class Incoming:
     def _store_together(self, taken: list[_Waiting]) -> None:
         slug = self._waiting[0].slug
         with self._database.write() as connection:
-            stored_id(connection, slug, lock=True)
+            study_id = _locked(connection, slug)
             # Not before: more come while this one waits for the database, or for another host to be done.
             taken.extend(self._all_waiting(slug))
-            new = self._stored(connection, taken)
+            new = self._stored(connection, study_id, taken)
         for one in taken:
             one.end(one in new)
 
     def _store_alone(self, one: _Waiting) -> None:
         try:
             with self._database.write() as connection:
-                new = self._stored(connection, [one])
+                new = self._stored(connection, _locked(connection, one.slug), [one])
             one.end(bool(new))
         except Exception as error:
             one.end(error)
 
-    def _stored(self, connection: Connection, some: Sequence[_Waiting]) -> list[_Waiting]:
+    def _stored(self, connection: Connection, study_id: int, some: Sequence[_Waiting]) -> list[_Waiting]:
         """Store what is new of one study; return it."""
         first: dict[str, _Waiting] = {}
         for one in some:
             first.setdefault(one.response.key, one)
         responses = {key: one.response for key, one in first.items()}
         arrivals = {key: one.arrival for key, one in first.items() if one.arrival}
-        return [first[key] for key in _store(self._database, connection, some[0].study, responses, arrivals)]
+        study = some[0].study
+        new = _store(self._database, connection, study_id, study, responses, arrivals=arrivals)
+        return [first[key] for key in new]
 
     def _all_waiting(self, slug: str = "") -> list[_Waiting]:
         """Return those that wait, of one study or of any, which now wait no longer."""
@@ -147,16 +150,21 @@ class Incoming:
         return found
 
 
+def _locked(connection: Connection, slug: str) -> int:
+    """Return the id of a study that has one writer now: its keys, tally and revision move together."""
+    return stored_id(connection, slug, lock=True)
+
+
 def _store(
     database: Database,
     connection: Connection,
+    study_id: int,
     study: Study,
     responses: Mapping[str, Response],
+    *,
     arrivals: Mapping[str, Arrival],
 ) -> list[str]:
     """Store the responses whose keys are new, with their tally; return these keys."""
-    # One writer a study at a time: its keys, its tally and its revision move together.
-    study_id = stored_id(connection, study.slug, lock=True)
     known = known_keys(connection, study_id, responses)
     new = {key: response for key, response in responses.items() if key not in known}
     if new:
