@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
-from study.instrument import Instrument
+from study.instrument import Answer, Instrument, Question
 from study.response import LIGHTEST, Response
 
 INCLUDED, EXCLUDED = "included", "excluded"
@@ -60,6 +60,23 @@ def combination(instrument: Instrument, response: Response) -> Combination:
     status = EXCLUDED if response.excluded else INCLUDED
     outer = (response.lang, response.source, response.day, status)
     return (*instrument.tallied(response.answers), *outer)
+
+
+def tallied_columns(
+    instrument: Instrument, answers: Sequence[Mapping[str, Answer | list[str]]]
+) -> list[list[str]]:
+    """Return what answers to each closed question are tallied as; several codes may come as a list."""
+    return [
+        [
+            answer if type(answer := one.get(question.code)) is str else _tallied(question, answer)
+            for one in answers
+        ]
+        for question in instrument.closed
+    ]
+
+
+def _tallied(question: Question, answer: Answer | list[str] | None) -> str:
+    return question.tallied(tuple(answer) if isinstance(answer, list) else answer)
 
 
 def count(instrument: Instrument, responses: Iterable[Response]) -> dict[Combination, Count]:

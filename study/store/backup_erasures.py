@@ -79,4 +79,4 @@ def _note_gone(database: Database, connection: Connection, study_id: int, digest
         {"study_id": study_id, "digest": one, "why": ERASED} for one in sorted(digests)
     ]
     if rows:
-        database.execute_many(connection, models.gone_keys.insert(), rows)
+        database.insert_many(connection, models.gone_keys.insert(), rows)

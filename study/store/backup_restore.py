@@ -1,11 +1,10 @@
 """Restoring a backup: into an empty database, all of it or nothing, without what was erased since."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text
-from sqlalchemy.sql.schema import Table
 
 from study import models
 from study.store.backup import TABLES, converted, read_converts, schema_of
@@ -32,10 +31,7 @@ def load_backup(database: Database, backup: BackupFile, erasures: BackupFile | N
         _check_empty(connection)
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(_SQLITE_CACHE)
-        loaded = dict.fromkeys(backup.rows, 0)
-        for table, rows in _loadable(backup):
-            _insert(database, connection, table, rows)
-            loaded[table.name] += len(rows)
+        loaded = _loaded(connection, backup)
         if loaded != backup.rows:
             raise BackupError(f"{loaded} rows were read; expected {backup.rows}. Nothing was changed.")
         _count_on(connection)
@@ -43,37 +39,46 @@ def load_backup(database: Database, backup: BackupFile, erasures: BackupFile | N
     return Restored(loaded["responses"], again)
 
 
-def _loadable(backup: BackupFile) -> Iterator[tuple[Table, list[dict[str, object]]]]:
-    converts = {table.name: read_converts(table) for table in TABLES}
+def _loaded(connection: Connection, backup: BackupFile) -> dict[str, int]:
+    """Insert all rows, column by column till the database takes them; return how many in each table."""
+    rows = dict.fromkeys(backup.rows, 0)
+    insert = _copy if connection.dialect.name == "postgresql" else _insert
+    converts = {table.name: read_converts(table, connection.dialect.name) for table in TABLES}
     for name, columns in backup.batches():
         names = backup.head.tables[name]
         values = [converted(*pair) for pair in zip(columns, map(converts[name].get, names), strict=True)]
-        yield (
-            models.metadata.tables[name],
-            [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)],
-        )
+        insert(connection, name, names, list(zip(*values, strict=True)))
+        rows[name] += len(values[0])
+    return rows
 
 
-def _insert(
-    database: Database, connection: Connection, table: Table, rows: Sequence[dict[str, object]]
-) -> None:
-    """Insert rows; by COPY into PostgreSQL, which takes several times as long for an INSERT each."""
-    if connection.dialect.name != "postgresql":
-        database.execute_many(connection, table.insert(), rows)
-        return
-    names = ", ".join(f'"{name}"' for name in rows[0])
+def _insert(connection: Connection, table: str, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    places = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {_named(table, names)} VALUES ({places})"  # noqa: S608 (our own names)
+    connection.exec_driver_sql(statement, rows)
+
+
+def _copy(connection: Connection, table: str, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows by COPY, for PostgreSQL takes several times as long for an INSERT each."""
     cursor: Any = connection.connection.cursor()
     try:
-        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+        with cursor.copy(f"COPY {_named(table, names)} FROM STDIN") as copy:
             for row in rows:
-                copy.write_row(tuple(row.values()))
+                copy.write_row(row)
     except connection.dialect.loaded_dbapi.Error as error:
         raise BackupError(f"The database refused: {str(error).strip()}") from error
+
+
+def _named(table: str, names: Sequence[str]) -> str:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return f'"{table}" ({quoted})'
 
 
 def _check_schema(connection: Connection, backup: BackupFile) -> None:
     ours, given = schema_of(connection), backup.head.schema
     if given == ours:
+        if backup.head.tables != {table.name: table.columns.keys() for table in TABLES}:
+            raise BackupError(f"The backup names other tables or columns than schema {ours} has.")
         return
     age = "newer" if given > ours else "older"
     advice = "update this one" if given > ours else "restore it with that version, then update"

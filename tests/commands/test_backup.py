@@ -104,6 +104,8 @@ def test_restore_of_a_damaged_file_is_refused_before_a_database_is_made(
     assert list((tmp_path / "elsewhere").glob("kanal.db*")) == []
 
 
+@pytest.mark.usefixtures("no_steps")
+@pytest.mark.usefixtures("no_steps")
 def test_restore_of_what_was_not_right_says_so_and_stays(
     operator: Operator, store: ResponseStore, study: Study, elsewhere: Operator, tmp_path: Path
 ) -> None:

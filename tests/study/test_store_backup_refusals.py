@@ -116,6 +116,15 @@ def test_schema_of_another_version_is_refused(database: Database, schema: str, s
     assert stored(database) == before
 
 
+@pytest.mark.parametrize("name", ["other", 'slug\\") VALUES (1); --'])
+def test_columns_of_no_table_are_refused(database: Database, name: str) -> None:
+    head, *rest = lines(taken(database))
+    other, before = head.replace(b'"slug"', b'"' + name.encode() + b'"'), stored(database)
+    with pytest.raises(BackupError, match="names other tables or columns"):
+        restored(database, repacked([other, *rest[:-1]]))
+    assert stored(database) == before
+
+
 def test_database_that_is_not_empty_is_refused(
     database: Database, store: ResponseStore, study: Study
 ) -> None:
