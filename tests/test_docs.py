@@ -11,9 +11,8 @@ import pytest
 
 import settings
 from study.study_settings import StudySettings
-from tests.serving import environment
+from tests.processes import ROOT, environment
 
-ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
 PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
@@ -52,7 +51,7 @@ def inside(tmp_path_factory: pytest.TempPathFactory) -> Inside:
     done = subprocess.run(
         [sys.executable, "-c", INSIDE],
         cwd=ROOT,
-        env=environment(tmp_path_factory.mktemp("docs"), 8000),
+        env=environment(KANAL_DATA_DIR=tmp_path_factory.mktemp("docs")),
         capture_output=True,
         text=True,
         check=True,

@@ -19,6 +19,7 @@ import pytest
 
 from study.store import AccountStore
 from tests.conftest import opened
+from tests.databases import database_of
 from tests.factories import ANSWERS
 from tests.processes import FLASK, PATIENCE, ROOT, environment, free_port, only_line, run
 
@@ -133,7 +134,7 @@ def test_start_prints_no_link_once_an_administrator_has_a_password(tmp_path: Pat
     )
     with started(KANAL_DATA_DIR=tmp_path) as service:
         assert "?token=" in service.printed["Sign"]
-    with opened(f"sqlite:///{tmp_path / 'kanal.db'}") as database:
+    with opened(database_of(tmp_path)) as database:
         accounts = AccountStore(database)
         accounts.set_password(manager, "a hash", "")
         accounts.remove("operator@localhost")
@@ -142,6 +143,7 @@ def test_start_prints_no_link_once_an_administrator_has_a_password(tmp_path: Pat
         assert accounts.user("operator@localhost") is None
 
 
+@pytest.mark.sqlite("its files are in the folder")
 def test_nobody_else_of_the_machine_reads_the_data(tmp_path: Path) -> None:
     folder = tmp_path / "var"
     with started(KANAL_DATA_DIR=folder) as service:
@@ -215,6 +217,7 @@ def test_start_in_a_folder_that_cannot_be_made_is_refused(tmp_path: Path, secret
     assert "KANAL_DATA_DIR" in line
 
 
+@pytest.mark.sqlite("its file holds something else")
 def test_start_on_a_database_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kanal.db").write_text("no database" * 100, encoding="ascii")
     bind = f"127.0.0.1:{free_port()}"

@@ -11,8 +11,8 @@ from tests.processes import FLASK, only_line, run
 ASK = """
 import json, sys, wsgi
 from werkzeug.test import Client
-client = Client(getattr(wsgi, sys.argv[1]))
-answers = [client.get(path) for path in sys.argv[2:]]
+asked = [word.partition(":") for word in sys.argv[1:]]
+answers = [Client(getattr(wsgi, target)).get(path) for target, _, path in asked]
 print(json.dumps([[answer.status_code, dict(answer.headers), answer.text[:200]] for answer in answers]))
 """
 SLUG = "channel-preference"
@@ -27,16 +27,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def asked(folder: Path, target: str, *paths: str) -> list[tuple[int, dict[str, str], str]]:
-    """Return status, headers and the beginning of each answer of a target in a process of its own."""
-    finished = run(sys.executable, "-c", ASK, target, *paths, KANAL_DATA_DIR=folder)
+def asked(folder: Path, *words: str) -> list[tuple[int, dict[str, str], str]]:
+    """Return status, headers and the beginning of each answer, asked for by TARGET:PATH, of one process."""
+    finished = run(sys.executable, "-c", ASK, *words, KANAL_DATA_DIR=folder)
     assert finished.returncode == 0, finished.stderr
     return [(status, headers, text) for status, headers, text in json.loads(finished.stdout)]
 
 
-@pytest.mark.parametrize(
-    ("target", "path", "status"),
-    [
+def test_targets_import_and_answer(folder: Path) -> None:
+    wanted = [
         ("application", f"/s/{SLUG}", 200),
         ("survey_app", f"/s/{SLUG}", 200),
         ("app", f"/s/{SLUG}", 200),
@@ -47,18 +46,17 @@ def asked(folder: Path, target: str, *paths: str) -> list[tuple[int, dict[str, s
         ("api_app", "/api/v1/studies", 200),
         ("api_app", f"/s/{SLUG}", 404),
         ("application", "/api/v1/studies", 200),
-    ],
-)
-def test_target_imports_and_answers(folder: Path, target: str, path: str, status: int) -> None:
-    ((answered, _, _),) = asked(folder, target, path)
-    assert answered == status
+    ]
+    answers = asked(folder, *(f"{target}:{path}" for target, path, _ in wanted))
+    statuses = [status for status, _, _ in answers]
+    assert [(*where, status) for (*where, _), status in zip(wanted, statuses, strict=True)] == wanted
 
 
 def test_application_hands_each_request_to_the_app_of_its_first_segment(folder: Path) -> None:
     survey = ["/", f"/s/{SLUG}", "/healthz", "/readyz", "/nothing", "/embed", "//e/x/y"]
     embed = ["/e/nothing/x", "/e", "/e/"]
     dashboard = ["/dashboard/", "/dashboard/sign-in", "/dashboard/_dash-layout"]
-    answers = asked(folder, "application", *survey, *embed, *dashboard)
+    answers = asked(folder, *(f"application:{path}" for path in (*survey, *embed, *dashboard)))
     statuses = [status for status, _, _ in answers]
     assert statuses[:4] == [302, 200, 200, 200]
     assert statuses[7:10] == [404, 404, 404]
@@ -70,7 +68,8 @@ def test_application_hands_each_request_to_the_app_of_its_first_segment(folder: 
 
 
 def test_targets_answer_before_there_are_tables(tmp_path: Path) -> None:
-    alive, ready, start = asked(tmp_path / "new", "application", "/healthz", "/readyz", "/")
+    paths = ("/healthz", "/readyz", "/")
+    alive, ready, start = asked(tmp_path / "new", *(f"application:{path}" for path in paths))
     assert (alive[0], ready[0], start[0]) == (200, 503, 503)
     assert (tmp_path / "new").is_dir()
 

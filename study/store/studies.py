@@ -51,6 +51,9 @@ class StudyStore:
 
     def study(self, slug: str) -> Study | None:
         """Return the study of a slug."""
+        # A database may refuse to be asked for text that it could not hold.
+        if not SLUG.fullmatch(slug):
+            return None
         with self._database.read() as connection:
             row = connection.execute(_SELECT_ONE, {"slug": slug}).first()
         return None if row is None else _study(row)

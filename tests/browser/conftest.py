@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -48,13 +49,32 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield service
 
 
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Start a service with a sample, which makes charts: for tests that look and change nothing."""
+    with serving(tmp_path_factory.mktemp("demo"), "--demo") as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser) -> Callable[[Service], Any]:
+    """Return what a browser keeps of a sign-in, once for each service: its link works once."""
+
+    @cache
+    def kept(link: str) -> Any:
+        context = browser.new_context()
+        context.new_page().goto(link)
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return lambda service: kept(service.sign_in_link)
+
+
 @pytest.fixture(scope="module")
-def session(browser: Browser, service: Service) -> Any:
-    """Return what a browser keeps of a sign-in."""
-    context = browser.new_context()
-    context.new_page().goto(service.sign_in_link)
-    yield context.storage_state()
-    context.close()
+def session(signed_in: Callable[[Service], Any], service: Service) -> Any:
+    """Return what a browser keeps of a sign-in to the service of a file."""
+    return signed_in(service)
 
 
 @pytest.fixture

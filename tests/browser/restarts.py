@@ -1,7 +1,6 @@
 """A service that is stopped and started again at the same address, as at an update."""
 
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -9,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.serving import PATIENCE, ROOT, Service, environment, free_port
+from tests.processes import FLASK, PATIENCE, ROOT, environment, free_port
+from tests.serving import Service
 
 
 class Restarting:
@@ -17,21 +17,18 @@ class Restarting:
 
     def __init__(self, folder: Path) -> None:
         """Take the folder of its database; the port is free."""
-        self._folder, self._port = folder, free_port()
+        self._folder, port = folder, free_port()
+        own = environment(KANAL_DATA_DIR=folder, KANAL_BIND=f"127.0.0.1:{port}")
+        self.service = Service(f"http://127.0.0.1:{port}", folder, "", own)
+        """The service as other tests know it."""
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
 
-    @property
-    def service(self) -> Service:
-        """Return the service as other tests know it."""
-        return Service(f"http://127.0.0.1:{self._port}", self._folder, "")
-
     def start(self) -> None:
         """Start it and wait until it can store answers."""
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "service", "start"]
         with (self._folder / "log.txt").open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=environment(self._folder, self._port), stdout=log, stderr=log
+                [*FLASK, "service", "start"], cwd=ROOT, env=self.service.environment, stdout=log, stderr=log
             )
         end = time.monotonic() + PATIENCE
         while not self._ready():

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from study.store import Database, ResponseStore, migrate
 from tests.browser.axe import visiting
 from tests.browser.journeys import FORM, by_scrolling, by_steps, erasing, too_young
+from tests.databases import database_of
 from tests.factories import make_response, make_study, shipped
 from tests.serving import Service, serving
 
@@ -23,7 +24,7 @@ JOURNEYS = [*((lang, "light") for lang in shipped().languages), ("et", "dark")]
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Start a service with a study in each state, and answers to show."""
     folder = tmp_path_factory.mktemp("states")
-    database = Database(f"sqlite:///{folder / 'kanal.db'}")
+    database = Database(database_of(folder))
     migrate(database)
     store, now = ResponseStore(database, refresh_seconds=0), datetime.now(UTC)
     store.add_many(make_study(store), [make_response(received=now) for _ in range(60)])

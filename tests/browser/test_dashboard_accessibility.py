@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from study.store import AccountStore, Database, ResponseStore, Role, migrate
 from tests.browser.axe import visiting
 from tests.browser.test_main_job import drawn
+from tests.databases import database_of
 from tests.factories import make_response, make_study
 from tests.serving import Service, serving
 
@@ -29,7 +30,7 @@ SHOWN = """[...document.querySelectorAll("main a[href], main summary, main [tabi
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Start a service with an empty study, one of twelve answers, and one of many."""
     folder = tmp_path_factory.mktemp("dashboards")
-    database = Database(f"sqlite:///{folder / 'kanal.db'}")
+    database = Database(database_of(folder))
     migrate(database)
     AccountStore(database).add(EMAIL, Role.ADMINISTRATOR)
     store = ResponseStore(database, refresh_seconds=0)

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Response
 
 from bench.weight import WIDE, Visit, visit
 from bench.wire import wire
-from tests.serving import Service, serving
+from tests.serving import Service
 
 PAGE_BYTES, PAGE_REQUESTS = 650_000, 16
 # The page, its figures, and asking whether a script has changed: no script.
@@ -30,17 +31,16 @@ class Visits:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """Start a service with a sample."""
-    with serving(tmp_path_factory.mktemp("weight"), "--demo") as service:
-        yield service
+def service(demo: Service) -> Service:
+    """Return the service with a sample: a chart needs a release."""
+    return demo
 
 
 @pytest.fixture(scope="module")
-def visits(browser: Browser, service: Service) -> Iterator[Visits]:
+def visits(browser: Browser, service: Service, session: Any) -> Iterator[Visits]:
     """Visit the dashboard twice, over a wire that counts all that passes, with nothing kept but a session."""
     context = browser.new_context(viewport=WIDE)
-    context.request.get(service.sign_in_link, max_redirects=0)
+    context.add_cookies(session["cookies"])
     kept: dict[str, str] = {}
 
     def keep(answer: Response) -> None:

@@ -1,6 +1,5 @@
 """axe finds nothing in the forms of the dashboard: on top of it and alone, in both themes, long words too."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import RUN, visiting
-from tests.serving import Service, serving
+from tests.serving import Service
 
 VIEW = "study=channel-preference&row=bot&banner=age&age=25-34&vs=1&vs.channel=phone"
 SCHEMES = ("light", "dark")
@@ -18,19 +17,15 @@ IN_DIALOG = RUN.replace("axe.run(document", "axe.run('dialog'")
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """Start a service with a sample: a chart needs a release."""
-    with serving(tmp_path_factory.mktemp("accessibility"), "--demo") as service:
-        yield service
+def service(demo: Service) -> Service:
+    """Return the service with a sample: a chart needs a release."""
+    return demo
 
 
 @pytest.fixture(scope="module")
-def cookies(browser: Browser, service: Service) -> Any:
+def cookies(session: Any) -> Any:
     """Return the cookies of a sign-in."""
-    context = browser.new_context()
-    context.new_page().goto(service.sign_in_link)
-    yield context.cookies()
-    context.close()
+    return session["cookies"]
 
 
 def unfold(page: Page) -> None:

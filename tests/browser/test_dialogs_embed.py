@@ -1,13 +1,12 @@
 """The embed dialog's preview and copy buttons, and its snippets in a page of another site."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.serving import Service, another_site, serving
+from tests.serving import Service, another_site
 
 WIDE = {"width": 1280, "height": 900}
 FORM = "/dashboard/embed-code?study=channel-preference&lang=en&row=bot"
@@ -22,10 +21,9 @@ OF_ALL = "Which would you rather have? By “Age”"
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """Start a service with a sample: a chart needs a release."""
-    with serving(tmp_path_factory.mktemp("embed-code"), "--demo") as service:
-        yield service
+def service(demo: Service) -> Service:
+    """Return the service with a sample: a chart needs a release."""
+    return demo
 
 
 @pytest.fixture

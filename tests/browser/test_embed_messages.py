@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.serving import Service, another_site, serving
+from tests.serving import Service, another_site
 
 WIDE = {"width": 1280, "height": 900}
 CHART = "/e/channel-preference/channel-by-age?lang=en"
@@ -44,10 +44,9 @@ HIDDEN = "position:absolute;clip:rect(1px,1px,1px,1px)"
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """Start a service with a sample: a chart needs a release."""
-    with serving(tmp_path_factory.mktemp("messages"), "--demo") as service:
-        yield service
+def service(demo: Service) -> Service:
+    """Return the service with a sample: a chart needs a release."""
+    return demo
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from study.store import Database, ResponseStore
 from tests.browser.conftest import OpenPage
 from tests.browser.form import expect_step, expect_thanks, go_on, take
 from tests.browser.restarts import restarting
+from tests.databases import database_of
 from tests.factories import WORDING, make_study, write_instrument
 from tests.serving import another_site
 
@@ -19,7 +20,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a study of an operator's own, also in a language from right to left."""
     folder = tmp_path_factory.mktemp("kinds")
     with restarting(folder / "service") as running:
-        database = Database(f"sqlite:///{running.service.folder / 'kanal.db'}")
+        database = Database(database_of(running.service.folder))
         instrument = load_folder(str(write_instrument(folder / "visit", ar=WORDING)))
         make_study(ResponseStore(database), slug="visit", instrument=instrument)
         database.engine.dispose()

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from study.store import AccountStore, Database, ResponseStore, Role, migrate
 from survey.tokens import Receipts
+from tests.databases import database_of
 from tests.factories import make_response, make_study
 from tests.serving import Service, serving
 
@@ -59,7 +60,7 @@ PATIENCE = 120_000
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Start a service with a study, answers to show, and a reader."""
     folder = tmp_path_factory.mktemp("policy")
-    database = Database(f"sqlite:///{folder / 'kanal.db'}")
+    database = Database(database_of(folder))
     migrate(database)
     store, now = ResponseStore(database, refresh_seconds=0), datetime.now(UTC)
     store.add_many(make_study(store), [make_response(key=f"{number}", received=now) for number in range(60)])

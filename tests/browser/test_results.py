@@ -10,6 +10,7 @@ from study.store import Database, ResponseStore, migrate
 from tests.browser.axe import visiting
 from tests.browser.conftest import OpenPage
 from tests.browser.test_policy import looked_at
+from tests.databases import database_of
 from tests.factories import make_response, make_study
 from tests.serving import Service, serving
 
@@ -30,7 +31,7 @@ SHIFTS = """() => new Promise((resolve) => {
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Start a service with a study of four days, every group large enough to be shown."""
     folder = tmp_path_factory.mktemp("results")
-    database = Database(f"sqlite:///{folder / 'kanal.db'}")
+    database = Database(database_of(folder))
     migrate(database)
     store, now = ResponseStore(database, refresh_seconds=0), datetime.now(UTC)
     responses = [

@@ -10,7 +10,7 @@ from dashboard.wording import LANGUAGES
 from tests.browser.axe import Visitor, visiting
 from tests.dashboard.door import PASSWORD
 from tests.dashboard.oidc import SECRET, providing
-from tests.serving import Service, environment, serving
+from tests.serving import Service, serving
 
 OPERATOR, NARROW = "operator@localhost", 320
 PAGES = (
@@ -31,11 +31,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Start a service that knows a provider, whose user is its first administrator."""
     folder = tmp_path_factory.mktemp("sign_in")
     user = {"sub": "operator", "email": OPERATOR, "email_verified": True}
-    with providing(folder, user) as port, pytest.MonkeyPatch.context() as patch:
+    with providing(folder, user) as port:
         known = {"ISSUER": f"http://127.0.0.1:{port}", "CLIENT_ID": "kanal", "CLIENT_SECRET": SECRET}
         given = {f"KANAL_OIDC_{name}": value for name, value in known.items()}
-        patch.setattr("tests.serving.environment", lambda *own: environment(*own) | given)
-        with serving(folder) as service:
+        with serving(folder, **given) as service:
             yield service
 
 

@@ -1,4 +1,4 @@
-"""The dashboard on a fresh store, and somebody who is signed in."""
+"""The dashboard on a fresh store with somebody who is signed in, and who reads what is public."""
 
 from pathlib import Path
 
@@ -8,9 +8,18 @@ from flask.testing import FlaskClient
 
 import settings
 from dashboard import create_dashboard_app
+from study.response import Study
 from study.store import AccountStore, ResponseStore, Role
+from tests.dashboard.embedded import make_client
+from tests.factories import make_response
 
 EMAIL = "mari@example.com"
+
+
+@pytest.fixture
+def database_url(usual_url: str) -> str:
+    """Return the address of a fresh database: what stores do on each kind is tested with them."""
+    return usual_url
 
 
 @pytest.fixture
@@ -24,3 +33,16 @@ def client(app: Flask, accounts: AccountStore) -> FlaskClient:
     client = app.test_client()
     client.get(f"/dashboard/sign-in?token={accounts.sign_in_link(EMAIL)}")
     return client
+
+
+@pytest.fixture
+def answered(store: ResponseStore, study: Study) -> Study:
+    """Return a study that has enough answers to show some."""
+    store.add_many(study, [make_response() for _ in range(147)])
+    return study
+
+
+@pytest.fixture
+def reader(store: ResponseStore, tmp_path: Path) -> FlaskClient:
+    """Return a browser of somebody who reads what is public."""
+    return make_client(store, tmp_path)

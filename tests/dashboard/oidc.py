@@ -16,6 +16,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -24,7 +25,8 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
-from tests.serving import PATIENCE, free_port
+from tests.processes import PATIENCE, free_port
+from tests.serving import STOP_SECONDS
 
 SECRET = "shared secret of a client, long enough"
 Claims = dict[str, Any]
@@ -63,6 +65,10 @@ def make_key() -> RSAKey:
     return RSAKey.generate_key(2048, {"kid": "relay"})
 
 
+# One for all tests: to make a key takes as long as to come in by it.
+usual_key = cache(make_key)
+
+
 @dataclass
 class Relay:
     """What a test may change on the way, and what was sent."""
@@ -70,7 +76,7 @@ class Relay:
     provider: int
     change: Callable[[Claims], Claims] | None = None
     algorithm: str = "RS256"
-    key: RSAKey = field(default_factory=make_key)
+    key: RSAKey = field(default_factory=usual_key)
     published: RSAKey | None = None
     # What some paths answer in place of the provider.
     instead: dict[str, tuple[int, bytes]] = field(default_factory=dict)
@@ -133,7 +139,7 @@ def relaying(provider: int) -> Iterator[tuple[Relay, str]]:
             """Keep quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=[STOP_SECONDS])
     thread.start()
     try:
         yield relay, f"http://127.0.0.1:{server.server_port}"

@@ -13,22 +13,12 @@ from study.instrument import Answers
 from study.instrument_document import load_folder
 from study.response import Response, Study
 from study.store import ResponseStore
-from tests.dashboard.embedded import PAGE, Page, make_client
+from tests.dashboard.embedded import PAGE, Page
 from tests.factories import WORDING, make_response, make_study, write_instrument
 
 HOSTILE = '</svg><script>alert(1)</script>" onload="x\' {{ 7*7 }} %s %(count)s &amp;'
 COMPRESSED = 6_000
 SCRIPT = 1_024
-
-
-@pytest.fixture
-def database_url(usual_url: str) -> str:
-    return usual_url
-
-
-@pytest.fixture
-def client(store: ResponseStore, tmp_path: Path) -> FlaskClient:
-    return make_client(store, tmp_path)
 
 
 @pytest.fixture
@@ -39,8 +29,8 @@ def answered(store: ResponseStore, study: Study) -> Study:
 
 
 @pytest.mark.usefixtures("answered")
-def test_page_is_complete_without_script(client: FlaskClient) -> None:
-    page = Page(client.get(PAGE))
+def test_page_is_complete_without_script(reader: FlaskClient) -> None:
+    page = Page(reader.get(PAGE))
     assert page.said("h1") == ["You need help from an online shop. Which would you try first?"]
     assert "Base: at least 145 answers ·" in page.said("span")
     assert "Field work Nov 22, 2026" in page.said("span")
@@ -56,8 +46,8 @@ def test_page_is_complete_without_script(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("answered")
-def test_every_bar_says_its_numbers(client: FlaskClient) -> None:
-    sentences = [svg["aria-label"] for svg in Page(client.get(PAGE)).all("svg")]
+def test_every_bar_says_its_numbers(reader: FlaskClient) -> None:
+    sentences = [svg["aria-label"] for svg in Page(reader.get(PAGE)).all("svg")]
     assert sentences[0] is not None
     assert sentences[0].startswith(
         "All, at least 145 answers: Live chat with a person: 96 %; Phone: 3 %; Email: 1 %;"
@@ -66,8 +56,8 @@ def test_every_bar_says_its_numbers(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("answered")
-def test_json_has_the_figures(client: FlaskClient) -> None:
-    response = client.get(f"{PAGE}.json")
+def test_json_has_the_figures(reader: FlaskClient) -> None:
+    response = reader.get(f"{PAGE}.json")
     assert response.mimetype == "application/json"
     made = response.get_json()
     today = datetime.now(UTC).date().isoformat()
@@ -87,7 +77,7 @@ def test_json_has_the_figures(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("answered")
-def test_tag_tells_all_variants_apart(client: FlaskClient) -> None:
+def test_tag_tells_all_variants_apart(reader: FlaskClient) -> None:
     addresses = [
         PAGE,
         f"{PAGE}?lang=et",
@@ -98,8 +88,8 @@ def test_tag_tells_all_variants_apart(client: FlaskClient) -> None:
         "/e/channel-preference/bot-by-age",
         "/e/channel-preference/wait_chat-by-age",
     ]
-    assert len({client.get(address).headers["ETag"] for address in addresses}) == len(addresses)
-    assert client.get(f"{PAGE}?theme=nonsense").headers["ETag"] == client.get(PAGE).headers["ETag"]
+    assert len({reader.get(address).headers["ETag"] for address in addresses}) == len(addresses)
+    assert reader.get(f"{PAGE}?theme=nonsense").headers["ETag"] == reader.get(PAGE).headers["ETag"]
 
 
 @pytest.mark.parametrize(
@@ -119,24 +109,24 @@ def test_tag_tells_all_variants_apart(client: FlaskClient) -> None:
     ],
 )
 @pytest.mark.usefixtures("study")
-def test_unknown_chart_is_a_plain_404(client: FlaskClient, store: ResponseStore, address: str) -> None:
+def test_unknown_chart_is_a_plain_404(reader: FlaskClient, store: ResponseStore, address: str) -> None:
     make_study(store, slug="draft", opens=None)
-    response = client.get(address)
+    response = reader.get(address)
     assert response.status_code == 404
     assert Page(response).said("h1") == ["There is no chart here"]
-    problem = client.get(f"{address}.json")
+    problem = reader.get(f"{address}.json")
     assert (problem.status_code, problem.mimetype) == (404, "application/problem+json")
     assert problem.get_json() == {"type": "about:blank", "title": "Not Found", "status": 404}
 
 
-def test_404_is_in_the_readers_language(client: FlaskClient) -> None:
-    page = Page(client.get("/e/x/y", headers={"Accept-Language": "et"}))
+def test_404_is_in_the_readers_language(reader: FlaskClient) -> None:
+    page = Page(reader.get("/e/x/y", headers={"Accept-Language": "et"}))
     assert page.said("h1") == ["Siin ei ole ühtegi joonist"]
     assert page.all("html")[0]["lang"] == "et"
 
 
-def test_other_methods_are_refused(client: FlaskClient) -> None:
-    response = client.post(PAGE)
+def test_other_methods_are_refused(reader: FlaskClient) -> None:
+    response = reader.post(PAGE)
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
 
@@ -153,8 +143,8 @@ def test_other_methods_are_refused(client: FlaskClient) -> None:
         ("", "ET", "et"),
     ],
 )
-def test_language_is_the_one_asked_for(client: FlaskClient, query: str, accepted: str, language: str) -> None:
-    response = client.get(PAGE + query, headers={"Accept-Language": accepted})
+def test_language_is_the_one_asked_for(reader: FlaskClient, query: str, accepted: str, language: str) -> None:
+    response = reader.get(PAGE + query, headers={"Accept-Language": accepted})
     page = Page(response)
     assert page.all("html")[0]["lang"] == language
     assert response.headers["Content-Language"] == language
@@ -163,22 +153,22 @@ def test_language_is_the_one_asked_for(client: FlaskClient, query: str, accepted
     assert page.said("summary") == [{"en": "Table with all figures", "et": "Tabel kõigi arvudega"}[language]]
 
 
-def test_language_that_the_study_lacks_is_not_given(client: FlaskClient, store: ResponseStore) -> None:
+def test_language_that_the_study_lacks_is_not_given(reader: FlaskClient, store: ResponseStore) -> None:
     make_study(store, slug="only-et", languages=("et",))
-    page = Page(client.get("/e/only-et/channel-by-age?lang=en"))
+    page = Page(reader.get("/e/only-et/channel-by-age?lang=en"))
     assert page.all("html")[0]["lang"] == "et"
 
 
 @pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
-def test_theme_is_the_one_asked_for(client: FlaskClient, theme: str) -> None:
-    assert Page(client.get(f"{PAGE}?theme={theme}")).all("html")[0]["data-theme"] == theme
+def test_theme_is_the_one_asked_for(reader: FlaskClient, theme: str) -> None:
+    assert Page(reader.get(f"{PAGE}?theme={theme}")).all("html")[0]["data-theme"] == theme
 
 
 @pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize("address", [PAGE, f"{PAGE}.json", "/e/x/y"])
-def test_headers_let_anyone_frame_it_and_set_no_cookie(client: FlaskClient, address: str) -> None:
-    headers = client.get(address, headers={"Cookie": "session=x"}).headers
+def test_headers_let_anyone_frame_it_and_set_no_cookie(reader: FlaskClient, address: str) -> None:
+    headers = reader.get(address, headers={"Cookie": "session=x"}).headers
     assert "Set-Cookie" not in headers
     assert "X-Frame-Options" not in headers
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -193,8 +183,8 @@ def test_headers_let_anyone_frame_it_and_set_no_cookie(client: FlaskClient, addr
 
 
 @pytest.mark.usefixtures("answered")
-def test_policy_names_the_only_style_and_script(client: FlaskClient) -> None:
-    response = client.get(PAGE)
+def test_policy_names_the_only_style_and_script(reader: FlaskClient) -> None:
+    response = reader.get(PAGE)
     inline = re.findall(r"<(style|script)>(.*?)</\1>", response.text, re.DOTALL)
     assert [kind for kind, _ in inline] == ["style", "script"]
     for kind, text in inline:
@@ -205,42 +195,42 @@ def test_policy_names_the_only_style_and_script(client: FlaskClient) -> None:
 
 
 @pytest.mark.usefixtures("study")
-def test_preflight_lets_the_script_name_the_page_it_has(client: FlaskClient) -> None:
-    headers = client.options(PAGE, headers={"Origin": "null"}).headers
+def test_preflight_lets_the_script_name_the_page_it_has(reader: FlaskClient) -> None:
+    headers = reader.options(PAGE, headers={"Origin": "null"}).headers
     assert headers["Access-Control-Allow-Headers"] == "If-None-Match"
 
 
 @pytest.mark.usefixtures("answered")
-def test_page_is_small(client: FlaskClient) -> None:
-    sent = client.get(PAGE, headers={"Accept-Encoding": "br"})
+def test_page_is_small(reader: FlaskClient) -> None:
+    sent = reader.get(PAGE, headers={"Accept-Encoding": "br"})
     assert (sent.headers["Content-Encoding"], len(sent.data) <= COMPRESSED) == ("br", True)
 
 
-def test_synthetic_sample_is_labelled(client: FlaskClient, store: ResponseStore) -> None:
+def test_synthetic_sample_is_labelled(reader: FlaskClient, store: ResponseStore) -> None:
     study = make_study(store, slug="made-up", synthetic=True)
     store.add_many(study, [make_response() for _ in range(30)])
-    page = Page(client.get("/e/made-up/channel-by-age"))
+    page = Page(reader.get("/e/made-up/channel-by-age"))
     assert page.said("title")[0].startswith("[Synthetic sample]")
     assert page.said("strong") == ["Synthetic sample"]
     assert "Made-up answers, for demonstration only" in page.said("p")
     assert str(page.all("svg")[0]["aria-label"]).startswith(
         "Synthetic sample: made-up answers, for demonstration only. All, at least 30 answers:"
     )
-    made = client.get("/e/made-up/channel-by-age.json").get_json()
+    made = reader.get("/e/made-up/channel-by-age.json").get_json()
     assert made["synthetic"] is True
     assert made["notes"][0] == "Synthetic sample: made-up answers, for demonstration only."
 
 
-def test_hostile_labels_stay_text(client: FlaskClient, store: ResponseStore, tmp_path: Path) -> None:
+def test_hostile_labels_stay_text(reader: FlaskClient, store: ResponseStore, tmp_path: Path) -> None:
     quoted = HOSTILE.replace('"', '\\"')
     wording = WORDING.replace("How was it?", quoted).replace("16–34", quoted)
     folder = write_instrument(tmp_path / "b", en=wording)
     study = make_study(store, slug="hostile", instrument=load_folder(str(folder)), languages=("en",))
     answers: Answers = {"age": "16-34", "rating": "2", "used": ("chat",)}
     store.add_many(study, [Response(str(n), answers, "en") for n in range(40)])
-    response = client.get("/e/hostile/rating-by-age")
+    response = reader.get("/e/hostile/rating-by-age")
     page = Page(response)
     assert page.said("h1") == [HOSTILE]
     assert page.all("svg")[1]["aria-label"] == f"{HOSTILE}, at least 40 answers: 1: 0 %; 2: 100 %; 3: 0 %."
     assert len(page.all("script")) == 1
-    assert client.get("/e/hostile/rating-by-age.json").get_json()["row"]["label"] == HOSTILE
+    assert reader.get("/e/hostile/rating-by-age.json").get_json()["row"]["label"] == HOSTILE

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,11 +15,6 @@ from tests.factories import make_study, shipped
 
 ORIGIN = "https://kanal.example"
 SITES = "https://blog.example https://*.news.example"
-
-
-@pytest.fixture
-def database_url(usual_url: str) -> str:
-    return usual_url
 
 
 def allowing(sites: str) -> Study:

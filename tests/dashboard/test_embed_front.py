@@ -25,17 +25,6 @@ ADDRESSES = (
 
 
 @pytest.fixture
-def database_url(usual_url: str) -> str:
-    return usual_url
-
-
-@pytest.fixture
-def answered(store: ResponseStore, study: Study) -> Study:
-    store.add_many(study, [make_response() for _ in range(147)])
-    return study
-
-
-@pytest.fixture
 def keeping(store: ResponseStore, answered: Study, tmp_path: Path) -> FlaskClient:
     """Return a reader of a service that answers for a minute what it has answered once."""
     known = settings.load({"KANAL_DATA_DIR": str(tmp_path)})
@@ -72,14 +61,9 @@ def test_who_has_it_gets_no_body(keeping: FlaskClient, known: str) -> None:
 
 
 def test_news_is_answered_when_the_moment_is_over(
-    client: FlaskClient, store: ResponseStore, answered: Study
+    reader: FlaskClient, store: ResponseStore, answered: Study
 ) -> None:
-    before = client.get(PAGE)
+    before = reader.get(PAGE)
     store.add_many(answered, [make_response(channel="phone") for _ in range(40)])
-    after = client.get(PAGE, headers={"If-None-Match": before.headers["ETag"]})
+    after = reader.get(PAGE, headers={"If-None-Match": before.headers["ETag"]})
     assert (after.status_code, after.data != before.data) == (200, True)
-
-
-@pytest.fixture
-def client(store: ResponseStore, tmp_path: Path) -> FlaskClient:
-    return make_client(store, tmp_path)

@@ -13,86 +13,70 @@ from tests.dashboard.embedded import PAGE, Page, make_client
 from tests.factories import make_response
 
 
-@pytest.fixture
-def database_url(usual_url: str) -> str:
-    return usual_url
-
-
-@pytest.fixture
-def client(store: ResponseStore, tmp_path: Path) -> FlaskClient:
-    return make_client(store, tmp_path)
-
-
-@pytest.fixture
-def answered(store: ResponseStore, study: Study) -> Study:
-    store.add_many(study, [make_response() for _ in range(147)])
-    return study
-
-
 @pytest.mark.usefixtures("answered")
 def test_hidden_column_has_no_figure_anywhere(
-    client: FlaskClient, store: ResponseStore, study: Study
+    reader: FlaskClient, store: ResponseStore, study: Study
 ) -> None:
     answers = {"35-44": 60, "55-64": 12, "75+": 23}
     store.add_many(study, [make_response(age=band) for band, n in answers.items() for _ in range(n)])
-    made = client.get(f"{PAGE}.json").get_json()
+    made = reader.get(f"{PAGE}.json").get_json()
     assert made["columns"][7] == {"code": "75+", "suppressed": True, "reason": "n < 30"}
     cells = [cell for cell in made["cells"] if cell["column"] == "75+"]
     assert len(cells) == 6
     assert all(cell.keys() == {"row", "column"} for cell in cells)
-    page = Page(client.get(PAGE))
+    page = Page(reader.get(PAGE))
     assert page.all("svg")[7]["aria-label"] == "75 or over: no figures, n < 30."
     assert len([rect for rect in page.all("rect") if rect.get("class") == "none"]) == 5
     assert (page.said("small")[0], page.said("small").count("n < 30")) == ("n ≥ 240", 5)
 
 
 def test_excluded_answers_are_counted_on_the_chart(
-    client: FlaskClient, store: ResponseStore, study: Study
+    reader: FlaskClient, store: ResponseStore, study: Study
 ) -> None:
     answers = [make_response() for _ in range(159)]
     store.add_many(study, answers)
     store.exclude(study, [one.key for one in answers[:12]], by="test")
-    made = client.get(f"{PAGE}.json").get_json()
+    made = reader.get(f"{PAGE}.json").get_json()
     assert made["columns"][0]["base"] == 145
     assert "Answers left out of all figures: 12." in made["notes"]
-    assert "Answers left out of all figures: 12." in client.get(PAGE).text
+    assert "Answers left out of all figures: 12." in reader.get(PAGE).text
 
 
 @pytest.mark.usefixtures("answered")
-def test_chart_without_excluded_answers_says_nothing_of_them(client: FlaskClient) -> None:
-    assert "left out of all" not in client.get(PAGE).text
+def test_chart_without_excluded_answers_says_nothing_of_them(reader: FlaskClient) -> None:
+    assert "left out of all" not in reader.get(PAGE).text
 
 
 @pytest.mark.parametrize("address", [PAGE, f"{PAGE}.json"])
 def test_known_release_is_not_sent_again(
-    client: FlaskClient, store: ResponseStore, answered: Study, address: str
+    reader: FlaskClient, store: ResponseStore, answered: Study, address: str
 ) -> None:
-    tag = client.get(address).headers["ETag"]
+    tag = reader.get(address).headers["ETag"]
     store.add_many(answered, [make_response(channel="phone") for _ in range(9)])
-    again = client.get(address, headers={"If-None-Match": tag})
+    again = reader.get(address, headers={"If-None-Match": tag})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
     assert again.headers["Access-Control-Allow-Origin"] == "*"
     assert again.headers["Cache-Control"] == "public, max-age=2, stale-if-error=86400"
     store.add(answered, make_response(channel="phone"))
     store.add_many(answered, [make_response(channel="phone") for _ in range(3)])
-    changed = client.get(address, headers={"If-None-Match": tag})
+    changed = reader.get(address, headers={"If-None-Match": tag})
     assert changed.status_code == 200
     assert changed.headers["ETag"] != tag
 
 
 @pytest.mark.parametrize("kind", ["", ".json"])
 def test_pinned_release_stays_for_ever(
-    client: FlaskClient, store: ResponseStore, answered: Study, kind: str
+    reader: FlaskClient, store: ResponseStore, answered: Study, kind: str
 ) -> None:
-    name = client.get(f"{PAGE}.json").get_json()["release"]
+    name = reader.get(f"{PAGE}.json").get_json()["release"]
     address = f"{PAGE}@{name}{kind}"
-    first = client.get(address)
+    first = reader.get(address)
     store.add_many(answered, [make_response(channel="phone") for _ in range(100)])
-    assert client.get(f"{PAGE}.json").get_json()["release"] != name
-    again = client.get(address)
+    assert reader.get(f"{PAGE}.json").get_json()["release"] != name
+    again = reader.get(address)
     assert (again.status_code, again.data, again.headers["ETag"]) == (200, first.data, first.headers["ETag"])
     assert again.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert reader.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     if not kind:
         assert Page(again).said("a")[0] == name
         # It tells its height, and never asks for anything.
@@ -118,15 +102,15 @@ def test_pinned_release_keeps_all_that_it_was_made_with(
 
 
 def test_newest_release_has_the_thresholds_of_today(
-    client: FlaskClient, store: ResponseStore, answered: Study
+    reader: FlaskClient, store: ResponseStore, answered: Study
 ) -> None:
-    before = client.get(f"{PAGE}.json").get_json()
+    before = reader.get(f"{PAGE}.json").get_json()
     assert before["columns"][2]["suppressed"] is False
     store.set(answered.slug, "smallest_base", "200")
-    after = client.get(f"{PAGE}.json").get_json()
+    after = reader.get(f"{PAGE}.json").get_json()
     assert after["columns"][2] == {"code": "25-34", "suppressed": True, "reason": "n < 200"}
     assert after["release"] != before["release"]
-    pinned = client.get(f"{PAGE}@{after['release']}.json").get_json()
+    pinned = reader.get(f"{PAGE}@{after['release']}.json").get_json()
     assert {**pinned, "address": ""} == {**after, "address": ""}
     assert pinned["address"].endswith(f"/channel-by-age@{after['release']}?lang=en")
 
@@ -135,35 +119,35 @@ def test_newest_release_has_the_thresholds_of_today(
 @pytest.mark.parametrize(
     "release", ["", "2020-01-01.1", "2020-01-01", "x", "%00", "2020-01-01.1@2020-01-01.1", "٢020-01-01.1"]
 )
-def test_unknown_release_is_404(client: FlaskClient, release: str) -> None:
-    client.get(PAGE)
-    assert client.get(f"{PAGE}@{release}").status_code == 404
-    assert client.get(f"{PAGE}@{release}.json").status_code == 404
+def test_unknown_release_is_404(reader: FlaskClient, release: str) -> None:
+    reader.get(PAGE)
+    assert reader.get(f"{PAGE}@{release}").status_code == 404
+    assert reader.get(f"{PAGE}@{release}.json").status_code == 404
 
 
-def test_weighted_figures_stand_beside(client: FlaskClient, store: ResponseStore, study: Study) -> None:
+def test_weighted_figures_stand_beside(reader: FlaskClient, store: ResponseStore, study: Study) -> None:
     weights = [(code, weight) for code, weight in (("chat", 1.5), ("phone", 0.5)) for _ in range(60)]
     store.add_many(study, [make_response(channel=code, weight=weight) for code, weight in weights])
-    made = client.get(f"{PAGE}.json").get_json()
+    made = reader.get(f"{PAGE}.json").get_json()
     assert made["cells"][0]["percent"] == 50
     beside = made["weighted_table"]
     assert (beside["cells"][0]["percent"], beside["columns"][0]["base"]) == (75, 120)
     assert beside["columns"][0]["effective_base"] == 95
     assert beside["notes"][0] == "Design effect of the weights: 1.26."
-    page = Page(client.get(PAGE))
+    page = Page(reader.get(PAGE))
     assert page.said("td")[:3] == ["50 %", "41–59 %", "75 %"]
     assert page.said("th")[3] == "Weighted"
 
 
 @pytest.mark.parametrize("answers", [0, 9])
 def test_study_without_a_release_says_when_there_will_be_one(
-    client: FlaskClient, store: ResponseStore, study: Study, answers: int
+    reader: FlaskClient, store: ResponseStore, study: Study, answers: int
 ) -> None:
     store.add_many(study, [make_response() for _ in range(answers)])
-    page, said = Page(client.get(PAGE)), "the first figures come once a group of “Age” has 10 answers."
+    page, said = Page(reader.get(PAGE)), "the first figures come once a group of “Age” has 10 answers."
     assert page.said("p") == [f"Nothing has been released yet: {said}"]
     assert page.all("svg") == page.all("table") == page.all("time") == []
-    made = client.get(f"{PAGE}.json").get_json()
+    made = reader.get(f"{PAGE}.json").get_json()
     assert (made["release"], made["digest"], made["updated"], made["revision"]) == (None, None, None, None)
     assert made["cells"] == []
     assert all(column["suppressed"] for column in made["columns"])
@@ -171,12 +155,12 @@ def test_study_without_a_release_says_when_there_will_be_one(
 
 
 def test_public_digest_confirms_no_guess_of_hidden_counts(
-    client: FlaskClient, store: ResponseStore, answered: Study
+    reader: FlaskClient, store: ResponseStore, answered: Study
 ) -> None:
-    made = client.get(f"{PAGE}.json")
+    made = reader.get(f"{PAGE}.json")
     release = store.release(answered)
     assert release is not None
     assert made.get_json()["digest"] == release.digest
     assert len(release.seal) == 32
-    assert release.seal not in made.text + client.get(PAGE).text
+    assert release.seal not in made.text + reader.get(PAGE).text
     assert replace(release, seal="").digest != release.digest

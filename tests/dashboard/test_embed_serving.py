@@ -24,14 +24,8 @@ AWAY = "Newer answers cannot be looked up right now"
 
 
 @pytest.fixture
-def answered(store: ResponseStore, study: Study) -> Study:
-    store.add_many(study, [make_response() for _ in range(147)])
-    return study
-
-
-@pytest.fixture
-def client(store: ResponseStore, answered: Study, tmp_path: Path) -> FlaskClient:
-    return make_client(store, tmp_path)
+def reader(reader: FlaskClient, answered: Study) -> FlaskClient:
+    return reader
 
 
 @contextmanager
@@ -63,23 +57,23 @@ def test_known_answers_do_not_touch_the_database(
     store: ResponseStore, database: Database, tmp_path: Path, address: str
 ) -> None:
     known = settings.load({"KANAL_DATA_DIR": str(tmp_path)})
-    client = create_embed_app(known, store, look_seconds=60).test_client()
-    tag = client.get(address).headers["ETag"]
+    reader = create_embed_app(known, store, look_seconds=60).test_client()
+    tag = reader.get(address).headers["ETag"]
     with statements(database.engine) as sent:
-        answers = [client.get(address, headers={"If-None-Match": tag}) for _ in range(20)]
+        answers = [reader.get(address, headers={"If-None-Match": tag}) for _ in range(20)]
     assert {(answer.status_code, answer.data) for answer in answers} == {(304, b"")}
     assert sent == []
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_last_release_is_served_while_the_store_is_away(
-    client: FlaskClient, database: Database, suffix: str
+    reader: FlaskClient, database: Database, suffix: str
 ) -> None:
-    before = client.get(f"{PAGE}{suffix}")
-    pointer = client.get(POINTER)
+    before = reader.get(f"{PAGE}{suffix}")
+    pointer = reader.get(POINTER)
     with away(database):
-        during = client.get(f"{PAGE}{suffix}", headers={"If-None-Match": before.headers["ETag"]})
-        told = client.get(POINTER, headers={"If-None-Match": pointer.headers["ETag"]})
+        during = reader.get(f"{PAGE}{suffix}", headers={"If-None-Match": before.headers["ETag"]})
+        told = reader.get(POINTER, headers={"If-None-Match": pointer.headers["ETag"]})
     assert (during.status_code, told.status_code) == (200, 200)
     assert (told.get_json()["away"], pointer.get_json()["away"]) == (True, False)
     assert told.get_json()["release"] == pointer.get_json()["release"]
@@ -88,16 +82,16 @@ def test_last_release_is_served_while_the_store_is_away(
         assert AWAY not in before.text
     if suffix == ".json":
         assert during.get_json() == {**before.get_json(), "away": True}
-    after = client.get(f"{PAGE}{suffix}")
+    after = reader.get(f"{PAGE}{suffix}")
     assert (after.data, after.headers["ETag"]) == (before.data, before.headers["ETag"])
 
 
-def test_pinned_release_is_the_same_while_the_store_is_away(client: FlaskClient, database: Database) -> None:
-    release = client.get(POINTER).get_json()["release"]
-    before = client.get(f"{PAGE}@{release}")
+def test_pinned_release_is_the_same_while_the_store_is_away(reader: FlaskClient, database: Database) -> None:
+    release = reader.get(POINTER).get_json()["release"]
+    before = reader.get(f"{PAGE}@{release}")
     with away(database):
-        during = client.get(f"{PAGE}@{release}")
-        assert client.get(f"{PAGE}@2020-01-01.1").status_code == 503
+        during = reader.get(f"{PAGE}@{release}")
+        assert reader.get(f"{PAGE}@2020-01-01.1").status_code == 503
     assert (during.status_code, during.data) == (200, before.data)
 
 
@@ -105,57 +99,57 @@ def test_pinned_release_is_the_same_while_the_store_is_away(client: FlaskClient,
 def test_service_that_knows_nothing_yet_asks_to_try_again(
     store: ResponseStore, database: Database, tmp_path: Path
 ) -> None:
-    client = make_client(store, tmp_path)
+    reader = make_client(store, tmp_path)
     with away(database):
-        answer = client.get(PAGE)
+        answer = reader.get(PAGE)
     assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
-    assert client.get(PAGE).status_code == 200
+    assert reader.get(PAGE).status_code == 200
 
 
 @pytest.mark.parametrize("suffix", [*FORMATS[:4]])
-def test_texts_are_compressed_as_the_reader_takes_them(client: FlaskClient, suffix: str) -> None:
-    plain = client.get(f"{PAGE}{suffix}")
+def test_texts_are_compressed_as_the_reader_takes_them(reader: FlaskClient, suffix: str) -> None:
+    plain = reader.get(f"{PAGE}{suffix}")
     unpacked = {"br": brotli.decompress, "gzip": gzip.decompress}
     for encoding, unpack in unpacked.items():
-        answer = client.get(f"{PAGE}{suffix}", headers={"Accept-Encoding": encoding})
+        answer = reader.get(f"{PAGE}{suffix}", headers={"Accept-Encoding": encoding})
         assert answer.headers["Content-Encoding"] == encoding
         assert unpack(answer.data) == plain.data
         assert len(answer.data) < len(plain.data) / 2
-    both = client.get(f"{PAGE}{suffix}", headers={"Accept-Encoding": "gzip, deflate, br"})
+    both = reader.get(f"{PAGE}{suffix}", headers={"Accept-Encoding": "gzip, deflate, br"})
     assert both.headers["Content-Encoding"] == "br"
     assert "Content-Encoding" not in plain.headers
     assert "Accept-Encoding" in plain.headers["Vary"]
 
 
-def test_caches_may_serve_many_readers(client: FlaskClient) -> None:
-    release = client.get(POINTER).get_json()["release"]
+def test_caches_may_serve_many_readers(reader: FlaskClient) -> None:
+    release = reader.get(POINTER).get_json()["release"]
     for address in (POINTER, *(f"{PAGE}{suffix}?lang=en" for suffix in FORMATS)):
-        answer = client.get(address)
+        answer = reader.get(address)
         assert answer.headers["Cache-Control"] == "public, max-age=2, stale-if-error=86400"
         # With the language in the address there is one answer for all readers.
         assert answer.headers["Vary"] == "Accept-Encoding"
         assert "Set-Cookie" not in answer.headers
-    assert client.get(PAGE).headers["Vary"] == "Accept-Encoding, Accept-Language"
-    pinned = client.get(f"{PAGE}@{release}.json?lang=en")
+    assert reader.get(PAGE).headers["Vary"] == "Accept-Encoding, Accept-Language"
+    pinned = reader.get(f"{PAGE}@{release}.json?lang=en")
     assert pinned.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_pointer_moves_with_the_release(client: FlaskClient, store: ResponseStore, answered: Study) -> None:
-    first = client.get(POINTER)
+def test_pointer_moves_with_the_release(reader: FlaskClient, store: ResponseStore, answered: Study) -> None:
+    first = reader.get(POINTER)
     store.add_many(answered, [make_response(channel="phone") for _ in range(9)])
-    same = client.get(POINTER, headers={"If-None-Match": first.headers["ETag"]})
+    same = reader.get(POINTER, headers={"If-None-Match": first.headers["ETag"]})
     assert same.status_code == 304
     store.add_many(answered, [make_response(channel="phone") for _ in range(4)])
-    moved = client.get(POINTER, headers={"If-None-Match": first.headers["ETag"]})
+    moved = reader.get(POINTER, headers={"If-None-Match": first.headers["ETag"]})
     assert moved.status_code == 200
     assert moved.get_json()["release"] != first.get_json()["release"]
-    page = client.get(PAGE).text
+    page = reader.get(PAGE).text
     assert f'data-tag="{moved.headers["ETag"][3:-1]}"' in page
 
 
-def test_csv_has_its_method_in_its_head(client: FlaskClient, store: ResponseStore, answered: Study) -> None:
+def test_csv_has_its_method_in_its_head(reader: FlaskClient, store: ResponseStore, answered: Study) -> None:
     store.set(answered.slug, "sponsor", 'Shops, =cmd(), "and" so on')
-    text = client.get("/e/channel-preference/wait-curve.csv?lang=en").text
+    text = reader.get("/e/channel-preference/wait-curve.csv?lang=en").text
     head = [line for line in text.splitlines() if line.startswith("#")]
     assert head[0] == "# How long people would wait for a first answer"
     assert "# Licence: CC BY 4.0" in head
@@ -168,8 +162,8 @@ def test_csv_has_its_method_in_its_head(client: FlaskClient, store: ResponseStor
 
 
 @pytest.mark.parametrize("chart", ["channel-by-age", "wait-curve", "channel-trend"])
-def test_json_has_its_method_in_its_head(client: FlaskClient, chart: str) -> None:
-    made = client.get(f"/e/channel-preference/{chart}.json?lang=en").get_json()
+def test_json_has_its_method_in_its_head(reader: FlaskClient, chart: str) -> None:
+    made = reader.get(f"/e/channel-preference/{chart}.json?lang=en").get_json()
     assert list(made)[:6] == ["chart", "title", "address", "licence", "away", "method"]
     assert {"label": "Mode", "text": "Online questionnaire that respondents filled in themselves."} in made[
         "method"

@@ -40,12 +40,13 @@ ODD = {
 
 
 @pytest.fixture(scope="module")
-def service(make_sqlite_url: MakeUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+def service(make_usual_url: MakeUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """Return `wsgi`, imported for this file alone, with an open study and some answers."""
     folder = tmp_path_factory.mktemp("anything")
-    make_sqlite_url(folder)
+    url = make_usual_url(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KANAL_DATA_DIR", str(folder))
+        patch.setenv("KANAL_DATABASE_URL", url)
         patch.delitem(sys.modules, "wsgi", raising=False)
         service = import_module("wsgi")
         service.store.add_many(make_study(service.store), list(made_up(SAMPLE)))

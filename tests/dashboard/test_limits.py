@@ -23,11 +23,6 @@ SENDER, NEIGHBOUR = "203.0.113.9", "203.0.113.10"
 FEW = 2
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a sender have no more than two pictures."""

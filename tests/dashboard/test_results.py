@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,22 +10,12 @@ from werkzeug.test import TestResponse
 from dashboard.charts.public import public_names
 from study.response import Study
 from study.store import ResponseStore
-from tests.dashboard.embedded import Page, make_client
+from tests.dashboard.embedded import Page
 from tests.factories import RECEIVED, make_response, make_study
 
 RESULTS = "/r/channel-preference"
 PERCENT = " %"
 COMPRESSED = 30_000
-
-
-@pytest.fixture
-def database_url(usual_url: str) -> str:
-    return usual_url
-
-
-@pytest.fixture
-def client(store: ResponseStore, tmp_path: Path) -> FlaskClient:
-    return make_client(store, tmp_path)
 
 
 @pytest.fixture
@@ -51,8 +40,8 @@ def charts(study: Study) -> list[str]:
 
 
 @pytest.mark.usefixtures("answered")
-def test_page_says_first_what_the_study_comes_to(client: FlaskClient) -> None:
-    page = Page(client.get(f"{RESULTS}?lang=en"))
+def test_page_says_first_what_the_study_comes_to(reader: FlaskClient) -> None:
+    page = Page(reader.get(f"{RESULTS}?lang=en"))
     assert page.said("h1") == ["How do you want to be helped?"]
     assert f"Live chat with a person is the first choice of 66{PERCENT} (60–72{PERCENT})." in page.said("p")
     assert page.said("small")[0] == "Base: at least 210 answers."
@@ -65,8 +54,8 @@ def test_page_says_first_what_the_study_comes_to(client: FlaskClient) -> None:
     assert any(text.startswith("Self-selected sample.") for text in page.said("p"))
 
 
-def test_all_public_charts_are_there_the_headline_first(client: FlaskClient, answered: Study) -> None:
-    page = Page(client.get(RESULTS))
+def test_all_public_charts_are_there_the_headline_first(reader: FlaskClient, answered: Study) -> None:
+    page = Page(reader.get(RESULTS))
     names = charts(answered)
     assert [one["id"] for one in page.all("section")] == [*names, "method"]
     assert len(names) == 15
@@ -76,25 +65,25 @@ def test_all_public_charts_are_there_the_headline_first(client: FlaskClient, ans
     assert len(ids) == len(set(ids))
 
 
-def test_every_figure_is_in_a_table(client: FlaskClient, answered: Study) -> None:
-    alone = [Page(client.get(f"/e/channel-preference/{name}")).said("td") for name in charts(answered)]
+def test_every_figure_is_in_a_table(reader: FlaskClient, answered: Study) -> None:
+    alone = [Page(reader.get(f"/e/channel-preference/{name}")).said("td") for name in charts(answered)]
     assert all(alone)
-    assert Page(client.get(RESULTS)).said("td") == [text for texts in alone for text in texts]
+    assert Page(reader.get(RESULTS)).said("td") == [text for texts in alone for text in texts]
 
 
 def test_trend_without_a_figure_takes_no_room(
-    client: FlaskClient, store: ResponseStore, study: Study
+    reader: FlaskClient, store: ResponseStore, study: Study
 ) -> None:
     store.add_many(study, [make_response(received=RECEIVED - timedelta(days=n % 9)) for n in range(90)])
-    assert Page(client.get("/e/channel-preference/channel-trend")).said("td") == []
-    page = Page(client.get(RESULTS))
+    assert Page(reader.get("/e/channel-preference/channel-trend")).said("td") == []
+    page = Page(reader.get(RESULTS))
     assert [one["id"] for one in page.all("section")] == [*charts(study)[:8], "method"]
     assert "Over time" not in page.said("h2")
 
 
 @pytest.mark.usefixtures("answered")
-def test_no_percentage_is_without_its_base(client: FlaskClient) -> None:
-    page = Page(client.get(RESULTS))
+def test_no_percentage_is_without_its_base(reader: FlaskClient) -> None:
+    page = Page(reader.get(RESULTS))
     told = [str(one["aria-label"]) for one in page.all("svg") if "aria-label" in one]
     assert len(told) > 15
     assert all("at least" in text or "n ≥ " in text for text in told if PERCENT in text)
@@ -103,18 +92,18 @@ def test_no_percentage_is_without_its_base(client: FlaskClient) -> None:
     assert all("at least" in text or "n < 30" in text or "interval of" in text for text in heads)
 
 
-def test_hidden_figures_are_nowhere(client: FlaskClient, store: ResponseStore, study: Study) -> None:
+def test_hidden_figures_are_nowhere(reader: FlaskClient, store: ResponseStore, study: Study) -> None:
     store.add_many(study, [make_response() for _ in range(20)])
-    page = Page(client.get(RESULTS))
+    page = Page(reader.get(RESULTS))
     assert "All: no figures, n < 30." in page.said("p")
     assert page.said("td") == []
     # How sure intervals are, and what a wait is to keep, are no shares.
-    assert set(re.findall(r"\d+ %", client.get(RESULTS).text)) <= {"95 %", "90 %"}
+    assert set(re.findall(r"\d+ %", reader.get(RESULTS).text)) <= {"95 %", "90 %"}
 
 
 @pytest.mark.usefixtures("study")
-def test_before_the_first_release_it_says_so_and_leads_to_the_form(client: FlaskClient) -> None:
-    page = Page(client.get(f"{RESULTS}?lang=en"))
+def test_before_the_first_release_it_says_so_and_leads_to_the_form(reader: FlaskClient) -> None:
+    page = Page(reader.get(f"{RESULTS}?lang=en"))
     assert any(text.startswith("Nothing has been released yet") for text in page.said("p"))
     assert page.all("section") == []
     assert "/s/channel-preference?lang=en" in [one["href"] for one in page.all("a")]
@@ -122,19 +111,19 @@ def test_before_the_first_release_it_says_so_and_leads_to_the_form(client: Flask
 
 @pytest.mark.parametrize(("opens", "closes"), [(1, None), (-2, -1)])
 def test_nobody_is_led_to_a_form_that_is_not_open(
-    client: FlaskClient, store: ResponseStore, opens: int, closes: int | None
+    reader: FlaskClient, store: ResponseStore, opens: int, closes: int | None
 ) -> None:
     now = datetime.now(UTC)
     ends = None if closes is None else now + timedelta(days=closes)
     make_study(store, opens=now + timedelta(days=opens), closes=ends)
-    page = Page(client.get(RESULTS))
+    page = Page(reader.get(RESULTS))
     assert not [one for one in page.all("a") if str(one["href"]).startswith("/s/")]
 
 
-def test_synthetic_sample_is_labelled_wherever_it_is_told(client: FlaskClient, store: ResponseStore) -> None:
+def test_synthetic_sample_is_labelled_wherever_it_is_told(reader: FlaskClient, store: ResponseStore) -> None:
     study = make_study(store, slug="made-up", synthetic=True)
     store.add_many(study, [make_response() for _ in range(30)])
-    page = Page(client.get("/r/made-up?lang=en"))
+    page = Page(reader.get("/r/made-up?lang=en"))
     assert page.said("title")[0].startswith("[Synthetic sample]")
     assert page.said("strong")[0] == "Synthetic sample"
     description = next(one for one in page.all("meta") if one.get("name") == "description")
@@ -143,8 +132,8 @@ def test_synthetic_sample_is_labelled_wherever_it_is_told(client: FlaskClient, s
 
 
 @pytest.mark.usefixtures("answered")
-def test_chart_is_taken_by_address_frame_and_picture(client: FlaskClient) -> None:
-    page = Page(client.get(f"{RESULTS}?lang=fi"))
+def test_chart_is_taken_by_address_frame_and_picture(reader: FlaskClient) -> None:
+    page = Page(reader.get(f"{RESULTS}?lang=fi"))
     address, frame, fits, picture = page.said("textarea")[:4]
     assert address == "http://127.0.0.1:8000/e/channel-preference/channel-by-age?lang=fi"
     assert frame.startswith(f'<iframe src="{address}" title="')
@@ -153,19 +142,19 @@ def test_chart_is_taken_by_address_frame_and_picture(client: FlaskClient) -> Non
     assert "66\N{NO-BREAK SPACE}%" in picture
     files = [str(one["href"]) for one in page.all("a") if "channel-by-age." in str(one["href"])]
     assert [file.partition("?")[0].rpartition(".")[2] for file in files] == ["png", "svg", "csv", "json"]
-    assert {client.get(file).status_code for file in files} == {200}
+    assert {reader.get(file).status_code for file in files} == {200}
 
 
 @pytest.mark.usefixtures("answered")
-def test_release_leads_to_what_never_changes(client: FlaskClient) -> None:
-    page = Page(client.get(RESULTS))
+def test_release_leads_to_what_never_changes(reader: FlaskClient) -> None:
+    page = Page(reader.get(RESULTS))
     pinned = {str(one["href"]).removeprefix("http://127.0.0.1:8000") for one in page.all("a")}
-    found: list[TestResponse] = [client.get(one) for one in pinned if "@" in one]
+    found: list[TestResponse] = [reader.get(one) for one in pinned if "@" in one]
     assert len(found) == 15
     assert all("immutable" in one.headers["Cache-Control"] for one in found)
 
 
 @pytest.mark.usefixtures("answered")
-def test_page_is_small(client: FlaskClient) -> None:
-    sent = client.get(RESULTS, headers={"Accept-Encoding": "br"})
+def test_page_is_small(reader: FlaskClient) -> None:
+    sent = reader.get(RESULTS, headers={"Accept-Encoding": "br"})
     assert (sent.headers["Content-Encoding"], len(sent.data) <= COMPRESSED) == ("br", True)

@@ -10,30 +10,14 @@ from flask.testing import FlaskClient
 from dashboard.results.licences import licence_address
 from study.instrument import Answers
 from study.instrument_document import load_folder
-from study.response import Response, Study
+from study.response import Response
 from study.store import ResponseStore
-from tests.dashboard.embedded import Page, make_client
+from tests.dashboard.embedded import Page
 from tests.dashboard.test_embed import HOSTILE
 from tests.factories import WORDING, make_response, make_study, write_instrument
 
 RESULTS = "/r/channel-preference"
 DATASET = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
-
-
-@pytest.fixture
-def database_url(usual_url: str) -> str:
-    return usual_url
-
-
-@pytest.fixture
-def client(store: ResponseStore, tmp_path: Path) -> FlaskClient:
-    return make_client(store, tmp_path)
-
-
-@pytest.fixture
-def answered(store: ResponseStore, study: Study) -> Study:
-    store.add_many(study, [make_response() for _ in range(147)])
-    return study
 
 
 def described(text: str) -> dict[str, object]:
@@ -43,9 +27,9 @@ def described(text: str) -> dict[str, object]:
 
 
 @pytest.mark.usefixtures("answered")
-def test_release_is_a_dataset_that_can_be_downloaded(client: FlaskClient, store: ResponseStore) -> None:
+def test_release_is_a_dataset_that_can_be_downloaded(reader: FlaskClient, store: ResponseStore) -> None:
     store.set("channel-preference", "conducted_by", "Kanal Research")
-    response = client.get(f"{RESULTS}?lang=en")
+    response = reader.get(f"{RESULTS}?lang=en")
     made = described(response.text)
     assert (made["@type"], made["name"]) == ("Dataset", "How do you want to be helped?")
     description = next(one for one in Page(response).all("meta") if one.get("name") == "description")
@@ -58,15 +42,15 @@ def test_release_is_a_dataset_that_can_be_downloaded(client: FlaskClient, store:
     assert isinstance(files, list)
     assert {one["encodingFormat"] for one in files} == {"text/csv", "application/json"}
     for one in files:
-        sent = client.get(one["contentUrl"].removeprefix("http://127.0.0.1:8000"))
+        sent = reader.get(one["contentUrl"].removeprefix("http://127.0.0.1:8000"))
         assert (sent.status_code, sent.mimetype) == (200, one["encodingFormat"])
 
 
 @pytest.mark.usefixtures("answered")
-def test_licence_that_nobody_knows_is_named_only(client: FlaskClient, store: ResponseStore) -> None:
+def test_licence_that_nobody_knows_is_named_only(reader: FlaskClient, store: ResponseStore) -> None:
     store.set("channel-preference", "licence", "All rights reserved")
     store.add_many(store.study("channel-preference"), [make_response() for _ in range(20)])  # type: ignore[arg-type]
-    response = client.get(RESULTS)
+    response = reader.get(RESULTS)
     assert described(response.text)["license"] == {"@type": "CreativeWork", "name": "All rights reserved"}
     assert "All rights reserved" in Page(response).said("dd")
 
@@ -86,7 +70,7 @@ def test_licence_leads_to_its_text_where_its_name_says_which(licence: str, addre
     assert licence_address(licence) == address
 
 
-def test_hostile_labels_stay_text(client: FlaskClient, store: ResponseStore, tmp_path: Path) -> None:
+def test_hostile_labels_stay_text(reader: FlaskClient, store: ResponseStore, tmp_path: Path) -> None:
     quoted = HOSTILE.replace('"', '\\"')
     wording = WORDING.replace("How was it?", quoted).replace("16–34", quoted).replace("Your visit", quoted)
     folder = write_instrument(tmp_path / "b", en=wording)
@@ -95,11 +79,11 @@ def test_hostile_labels_stay_text(client: FlaskClient, store: ResponseStore, tmp
     store.add_many(study, [Response(str(n), answers, "en") for n in range(40)])
     for name in ("licence", "sponsor", "conducted_by", "contact"):
         store.set("hostile", name, HOSTILE)
-    response = client.get("/r/hostile")
+    response = reader.get("/r/hostile")
     page = Page(response)
     assert page.said("h1") == [HOSTILE]
     assert HOSTILE in page.said("h2")
     assert len(page.all("script")) == 2
     assert described(response.text)["name"] == HOSTILE
     assert not [a for _, a in page.elements if any(name.startswith("on") for name in a)]
-    assert client.get("/r/hostile?lang=%3Cscript%3E&theme=%22&pass=%3C%22%3E").data == response.data
+    assert reader.get("/r/hostile?lang=%3Cscript%3E&theme=%22&pass=%3C%22%3E").data == response.data

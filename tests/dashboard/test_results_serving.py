@@ -12,9 +12,8 @@ from flask.testing import FlaskClient
 import settings
 from dashboard import create_embed_app
 from study.passes import Passes, last_day
-from study.response import Study
 from study.store import Database, ResponseStore
-from tests.dashboard.embedded import Page, make_client
+from tests.dashboard.embedded import Page
 from tests.dashboard.test_embed_serving import AWAY, away
 from tests.factories import make_response, make_study
 
@@ -22,27 +21,11 @@ RESULTS = "/r/channel-preference"
 SECRET = "a signing key that is for tests only"
 
 
-@pytest.fixture
-def database_url(usual_url: str) -> str:
-    return usual_url
-
-
-@pytest.fixture
-def client(store: ResponseStore, tmp_path: Path) -> FlaskClient:
-    return make_client(store, tmp_path)
-
-
-@pytest.fixture
-def answered(store: ResponseStore, study: Study) -> Study:
-    store.add_many(study, [make_response() for _ in range(147)])
-    return study
-
-
 @pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize("lang", ["en", "et", "sv", "da", "pl", "fi"])
-def test_language_is_the_one_asked_for(client: FlaskClient, lang: str) -> None:
-    asked = client.get(f"{RESULTS}?lang={lang}")
-    accepted = client.get(RESULTS, headers={"Accept-Language": lang})
+def test_language_is_the_one_asked_for(reader: FlaskClient, lang: str) -> None:
+    asked = reader.get(f"{RESULTS}?lang={lang}")
+    accepted = reader.get(RESULTS, headers={"Accept-Language": lang})
     assert asked.data == accepted.data
     assert asked.headers["Content-Language"] == lang
     assert ("Accept-Language" in asked.headers["Vary"], "Accept-Language" in accepted.headers["Vary"]) == (
@@ -56,8 +39,8 @@ def test_language_is_the_one_asked_for(client: FlaskClient, lang: str) -> None:
 
 
 @pytest.mark.usefixtures("answered")
-def test_languages_know_each_other(client: FlaskClient) -> None:
-    links = Page(client.get(f"{RESULTS}?lang=fi")).all("link")
+def test_languages_know_each_other(reader: FlaskClient) -> None:
+    links = Page(reader.get(f"{RESULTS}?lang=fi")).all("link")
     here = f"http://127.0.0.1:8000{RESULTS}"
     assert [one["href"] for one in links if one["rel"] == "canonical"] == [f"{here}?lang=fi"]
     alternates = {one["hreflang"]: one["href"] for one in links if "hreflang" in one}
@@ -68,12 +51,12 @@ def test_languages_know_each_other(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "address", ["/r/nothing", "/r/draft", "/r/private", "/r/%00", "/r/", "/r/x/y", "/r/private?pass=x"]
 )
-def test_what_is_not_public_is_not_there(client: FlaskClient, store: ResponseStore, address: str) -> None:
+def test_what_is_not_public_is_not_there(reader: FlaskClient, store: ResponseStore, address: str) -> None:
     make_study(store, slug="draft", opens=None)
     study = make_study(store, slug="private")
     store.add_many(study, [make_response() for _ in range(40)])
     store.set("private", "private", "yes")
-    assert client.get(address).status_code == 404
+    assert reader.get(address).status_code == 404
 
 
 def test_pass_opens_the_page_and_all_it_leads_to(store: ResponseStore, tmp_path: Path) -> None:
@@ -81,9 +64,9 @@ def test_pass_opens_the_page_and_all_it_leads_to(store: ResponseStore, tmp_path:
     store.add_many(study, [make_response() for _ in range(40)])
     store.set("private", "private", "yes")
     known = settings.load({"KANAL_DATA_DIR": str(tmp_path), "KANAL_SECRET_KEY": SECRET})
-    client = create_embed_app(known, store, look_seconds=0).test_client()
+    reader = create_embed_app(known, store, look_seconds=0).test_client()
     given = f"pass={Passes(SECRET).made('private', last_day(7, datetime.now(UTC)))}"
-    response = client.get(f"/r/private?{given}")
+    response = reader.get(f"/r/private?{given}")
     page = Page(response)
     assert (response.status_code, response.headers["Cache-Control"]) == (200, "private, no-cache")
     assert [one["content"] for one in page.all("meta") if one.get("name") == "robots"] == ["noindex"]
@@ -95,8 +78,8 @@ def test_pass_opens_the_page_and_all_it_leads_to(store: ResponseStore, tmp_path:
 
 
 @pytest.mark.usefixtures("answered")
-def test_policy_names_the_only_style_and_script_and_no_frame(client: FlaskClient) -> None:
-    response = client.get(RESULTS)
+def test_policy_names_the_only_style_and_script_and_no_frame(reader: FlaskClient) -> None:
+    response = reader.get(RESULTS)
     policy = response.headers["Content-Security-Policy"]
     inline = re.findall(r"<(style|script)>(.*?)</\1>", response.text, re.DOTALL)
     assert [kind for kind, _ in inline] == ["style", "script"]
@@ -111,25 +94,25 @@ def test_policy_names_the_only_style_and_script_and_no_frame(client: FlaskClient
 
 
 @pytest.mark.usefixtures("answered")
-def test_who_has_it_gets_no_body_until_something_is_new(client: FlaskClient, store: ResponseStore) -> None:
-    first = client.get(RESULTS)
+def test_who_has_it_gets_no_body_until_something_is_new(reader: FlaskClient, store: ResponseStore) -> None:
+    first = reader.get(RESULTS)
     known = {"If-None-Match": first.headers["ETag"]}
-    assert (client.get(RESULTS, headers=known).status_code, first.headers["Cache-Control"][:6]) == (
+    assert (reader.get(RESULTS, headers=known).status_code, first.headers["Cache-Control"][:6]) == (
         304,
         "public",
     )
     store.set("channel-preference", "sponsor", "Nobody Ltd")
-    told = client.get(RESULTS, headers=known)
+    told = reader.get(RESULTS, headers=known)
     assert (told.status_code, "Nobody Ltd" in told.text) == (200, True)
 
 
 @pytest.mark.usefixtures("answered")
 def test_last_release_is_told_and_marked_while_the_store_is_away(
-    client: FlaskClient, database: Database
+    reader: FlaskClient, database: Database
 ) -> None:
-    before = client.get(RESULTS)
+    before = reader.get(RESULTS)
     with away(database):
-        during = client.get(RESULTS, headers={"If-None-Match": before.headers["ETag"]})
+        during = reader.get(RESULTS, headers={"If-None-Match": before.headers["ETag"]})
     assert (during.status_code, AWAY in during.text, AWAY in before.text) == (200, True, False)
     assert Page(during).said("td") == Page(before).said("td")
-    assert client.get(RESULTS).data == before.data
+    assert reader.get(RESULTS).data == before.data

@@ -2,10 +2,9 @@
 
 import socket
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager
 
+from bench.slow import kept_slow
 from tests.deploy.deployed import NAME, SLUG
 from tests.processes import PATIENCE
 
@@ -23,37 +22,18 @@ BEGINNINGS = {
 READERS = ("reader",)
 
 
-@contextmanager
-def slow_connections(port: int, kind: str, secured: bool = False) -> Iterator[None]:
+def slow_connections(port: int, kind: str, secured: bool = False) -> AbstractContextManager[None]:
     """Open a thousand connections of a kind and keep them slow until the block ends."""
-    with ExitStack() as stack:
-        slow = [stack.enter_context(_begun(port, kind, secured)) for _ in range(CONNECTIONS)]
-        done = threading.Event()
-        dripping = threading.Thread(target=_drip, args=(slow if kind not in READERS else [], done))
-        dripping.start()
-        try:
-            yield
-        finally:
-            done.set()
-            dripping.join()
+    connections = (_opened(port, secured) for _ in range(CONNECTIONS))
+    return kept_slow(connections, BEGINNINGS[kind], drips=kind not in READERS)
 
 
-def _begun(port: int, kind: str, secured: bool) -> socket.socket:
+def _opened(port: int, secured: bool) -> socket.socket:
     plain = socket.create_connection(("127.0.0.1", port), PATIENCE)
-    connection = _unverified().wrap_socket(plain) if secured else plain
-    with suppress(OSError):
-        connection.sendall(BEGINNINGS[kind].encode())
-    return connection
+    return _unverified().wrap_socket(plain) if secured else plain
 
 
 def _unverified() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
-
-
-def _drip(slow: list[socket.socket], done: threading.Event) -> None:
-    while not done.wait(1):
-        for connection in slow:
-            with suppress(OSError):
-                connection.send(b"1")

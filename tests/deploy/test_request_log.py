@@ -67,6 +67,7 @@ def test_refused_and_unknown_methods_are_logged(service: Deployed) -> None:
     assert service.lines(request=request_id(strange))[0]["method"] == "other"
 
 
+@pytest.mark.sqlite("its file is overwritten")
 def test_errors_of_a_request_have_its_id(tmp_path: Path) -> None:
     with deployed(tmp_path) as service:
         for file in tmp_path.glob("kanal.db*"):

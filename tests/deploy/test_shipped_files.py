@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from study.store import ResponseStore
+from tests.conftest import opened
+from tests.databases import database_of
 from tests.processes import ROOT, run
 
 SYSTEMD = shutil.which("systemd-analyze")
@@ -67,7 +70,8 @@ def test_container_has_all_that_the_service_imports(tmp_path: Path) -> None:
         KANAL_DATA_DIR=tmp_path / "data",
     )
     assert finished.returncode == 0, finished.stderr
-    assert (tmp_path / "data" / "kanal.db").exists()
+    with opened(database_of(tmp_path / "data")) as database:
+        assert ResponseStore(database).studies() == []
 
 
 def test_container_runs_as_nobody_in_particular_and_holds_no_secret() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from study.store import ResponseStore
 from tests.conftest import opened
+from tests.databases import database_of
 from tests.faults.ledger import Ledger
 from tests.processes import FLASK, ROOT, environment, free_port
 
@@ -38,7 +39,7 @@ def until(holds: Callable[[], object], what: str, seen: object = "") -> None:
 
 
 class Breakable:
-    """A service on SQLite, in a folder and on a port of its own."""
+    """A service with a folder, a database and a port of its own."""
 
     def __init__(self, folder: Path, held: socket.socket | None = None, **changes: str | Path) -> None:
         """Take the folder of its database, a socket that is held open for it, and unusual settings."""
@@ -52,13 +53,8 @@ class Breakable:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
-    def database(self) -> Path:
-        """Return the file of its database."""
-        return self.folder / "kanal.db"
-
-    @property
     def files(self) -> list[Path]:
-        """Return the database and the files beside it that storing an answer may touch."""
+        """Return the file of its SQLite and those beside it that storing an answer may touch."""
         return [self.folder / f"kanal.db{end}" for end in ("", "-wal", "-shm", "-journal", "-turn")]
 
     @property
@@ -128,7 +124,7 @@ def breakable(folder: Path, held: socket.socket | None = None, **changes: str | 
 
 def wrongs(service: Breakable, ledger: Ledger) -> list[str]:
     """Return a line for all that is wrong by now: in the store, in its tally, in what people were told."""
-    with opened(f"sqlite:///{service.database}") as database:
+    with opened(database_of(service.folder)) as database:
         store = ResponseStore(database)
         study = store.known(SLUG)
         stored = ledger.disagreements(lambda: store.responses(study))

@@ -29,6 +29,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)  # noqa: S607 (it is where the system has it)
 
 
+@pytest.mark.sqlite("its file is on the disk that fills up")
 def test_full_disk_makes_no_promise_and_is_got_over(small_disk: Path) -> None:
     ledger = Ledger()
     with breakable(small_disk) as service:

@@ -5,8 +5,11 @@ import time
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from study.store import ResponseStore
 from tests.conftest import opened
+from tests.databases import database_of
 from tests.faults.ledger import Ledger
 from tests.faults.posters import posting
 from tests.faults.service import SLUG, WORKERS, Breakable, breakable, moves_on, wrongs
@@ -35,6 +38,7 @@ def test_acknowledged_answers_outlive_kills(tmp_path: Path) -> None:
     print(f"\n{KILLS} kills: {len(ledger.acknowledged)} answers acknowledged, {dict(ledger.met)}")
 
 
+@pytest.mark.sqlite("its rollback journal")
 def test_acknowledged_answers_outlive_kills_with_a_rollback_journal(
     tmp_path: Path, python_without_wheel: Path
 ) -> None:
@@ -59,7 +63,7 @@ def _kill(service: Breakable, ledger: Ledger, number: int, chance: Random, known
     else:
         service.kill(*workers if number % ROUND == ALL_WORKERS else [chance.choice(workers)])
     promised = list(ledger.acknowledged)
-    with opened(f"sqlite:///{service.database}") as database:
+    with opened(database_of(service.folder)) as database:
         store = ResponseStore(database)
         study = store.known(SLUG)
         assert [key for key in promised[known:] if not store.has(study, key)] == []

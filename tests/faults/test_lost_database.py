@@ -3,11 +3,14 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.faults.ledger import Ledger
 from tests.faults.posters import posting
 from tests.faults.service import Breakable, breakable, moves_on, until, wrongs
 
 
+@pytest.mark.sqlite("its file is moved away; how a PostgreSQL that stops is met: tests/hosts")
 def test_database_that_is_gone_and_comes_back_as_a_copy_makes_no_promise_and_is_got_over(
     tmp_path: Path,
 ) -> None:

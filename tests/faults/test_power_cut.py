@@ -15,6 +15,8 @@ from tests.faults.posters import posting
 from tests.faults.service import breakable, moves_on, wrongs
 from tests.faults.strace import needs_strace, watched
 
+pytestmark = pytest.mark.sqlite("the calls on its file are watched; PostgreSQL flushes in its own process")
+
 TRACED = "pwrite64,write,fdatasync,fsync,unlink,unlinkat,sendto,sendmsg"
 WRITE, FLUSH, REMOVE, SEND = (
     ("pwrite64", "write"),

@@ -14,9 +14,9 @@ from waking import CHANNEL, RedisWakes
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """Return the address of a fresh SQLite file: who is woken reads as anybody else does."""
-    return sqlite_url
+def database_url(usual_url: str) -> str:
+    """Return the address of a fresh database: who is woken reads as anybody else does."""
+    return usual_url
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from study.passes import Passes, last_day
 from study.response import Arrival, Response
 from study.store import AccountStore, Database, ResponseStore, Role, migrate
 from survey.tokens import EraseCodes, FormTokens, Receipts, new_key
+from tests.databases import database_of
 from tests.factories import LONG_AGO, STRUCTURE, WORDING, make_study, write_instrument
 
 SECRET = "a signing key that is for tests only"
@@ -150,7 +151,7 @@ def form_token(slug: str, key: str) -> str:
 def service() -> Iterator[Service]:
     """Open a service in a folder of its own."""
     with TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{folder}/kanal.db")
+        database = Database(database_of(Path(folder)))
         try:
             migrate(database)
             yield Service(Path(folder), database)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from study.store import AccountStore, Database, ResponseStore
+from tests.databases import database_of
 from tests.security.access import address
 from tests.security.headers import missing
 from tests.security.service import ADMINISTRATOR, APPS, HERE, OPEN, Service, apps
@@ -108,7 +109,7 @@ def test_error_of_ours_has_its_headers_and_tells_nothing(
     ],
 )
 def test_answer_while_the_store_is_away_has_its_headers(tmp_path: Path, app: str, at: str) -> None:
-    database = Database(f"sqlite:///{tmp_path}/empty.db")
+    database = Database(database_of(tmp_path))
     away = apps(tmp_path, ResponseStore(database), AccountStore(database))[app]
     answer = away.test_client().get(at, base_url=HERE)
     database.engine.dispose()

@@ -11,7 +11,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, precondition, rul
 
 from study.response import Response
 from study.store import Database, ResponseStore
-from tests.conftest import KINDS, MakeUrl
+from tests.conftest import MakeUrl
+from tests.databases import KINDS
 from tests.factories import make_study
 from tests.study.backups import erasures, restored, taken
 from tests.study.killed import AFTER, acknowledged

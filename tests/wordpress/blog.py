@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.serving import PATIENCE, ROOT, free_port
+from tests.processes import PATIENCE, ROOT, free_port
 
 HERE = Path(__file__).parent
 WORDPRESS = ROOT / "var" / "wordpress" / "usr" / "share" / "wordpress"

@@ -23,12 +23,6 @@ EMAIL = "mari@shop.example"
 
 
 @pytest.fixture
-def database_url(usual_url: str) -> str:
-    """Return the address of a fresh database: what stores do on each kind is tested with them."""
-    return usual_url
-
-
-@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Return settings with a folder of the test's own."""
     return environment.load({"KANAL_DATA_DIR": str(tmp_path)})

@@ -1,6 +1,6 @@
 """The dashboard on a fresh database, and people in front of it who may take more or less away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -10,16 +10,9 @@ from flask.testing import FlaskClient
 
 import settings
 from dashboard import create_dashboard_app
-from study.store import AccountStore, Database, ResponseStore, Role
-from tests.conftest import opened
+from study.store import AccountStore, ResponseStore, Role
 
 As: TypeAlias = Callable[..., FlaskClient]
-
-
-@pytest.fixture
-def database(usual_url: str) -> Iterator[Database]:
-    with opened(usual_url) as database:
-        yield database
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from study.store.sqlite import sqlite_module
+from tests.conftest import opened
+from tests.databases import database_of
 from tests.serving import serving
 
 SLUG = "channel-preference"
@@ -24,11 +25,8 @@ def test_export_that_breaks_off_does_not_look_whole(tmp_path: Path) -> None:
         address = f"{service.url}/dashboard/download/{SLUG}/responses.csv"
         with browser.open(address) as answer:
             assert answer.read().count(b"\r\n") == ANSWERS + 1
-        connection = sqlite_module().connect(service.folder / "kanal.db")
-        connection.execute(
-            "UPDATE responses SET answers = 'spoilt' WHERE id = (SELECT max(id) FROM responses)"
-        )
-        connection.commit()
-        connection.close()
+        spoil = "UPDATE responses SET answers = 'spoilt' WHERE id = (SELECT max(id) FROM responses)"
+        with opened(database_of(service.folder)) as database, database.write() as connection:
+            connection.exec_driver_sql(spoil)
         with browser.open(address) as answer, pytest.raises(http.client.IncompleteRead):
             answer.read()
