@@ -15,7 +15,7 @@ _settings = kanal.load()
 
 bind = _settings.bind
 workers = _settings.workers
-worker_class = "whole_requests.WholeRequests"
+worker_class = "together.Together"
 # As many answers go into one transaction at most.
 threads = 16
 # Also those that only begin to send: two thousand of them wait in little memory, and in no thread.
@@ -39,8 +39,6 @@ if _settings.metrics_address:
 
     _serve_metrics = partial(metrics_server.serve, _settings.metrics_address)
 
-    raw_env = [f"PROMETHEUS_MULTIPROC_DIR={metrics_server.folder()}"]
-
     def when_ready(server: Any) -> None:
         """Serve what is counted, from before the first worker is there; a reload changes nothing of it."""
         _serve_metrics(server.WORKERS)
@@ -52,7 +50,3 @@ if _settings.metrics_address:
     def child_exit(_server: Any, worker: Any) -> None:
         """Forget what a worker was at when it ended."""
         metrics_server.forget(worker.pid)
-
-    def on_exit(_server: Any) -> None:
-        """Leave no file behind."""
-        metrics_server.remove()

@@ -1,9 +1,11 @@
 """Serves what all workers have counted, on an address of its own, from gunicorn's master.
 
 Nothing of Prometheus is imported here before it is wanted: it looks for its folder when it is imported, and
-gunicorn says which that is only after it has read `gunicorn.conf.py`.
+`wsgi.py` says which that is, which gunicorn may load after it has read `gunicorn.conf.py`.
 """
 
+import atexit
+import os
 import shutil
 import sys
 import tempfile
@@ -21,8 +23,13 @@ _listening: "list[WSGIServer]" = []
 
 @cache
 def folder() -> str:
-    """Return the folder in which workers count; the master has one for all its life, reloads included."""
-    return tempfile.mkdtemp(prefix="kanal-metrics-")
+    """Return the folder in which workers count.
+
+    The process that asks first has it for all its life, reloads included, and leaves nothing behind.
+    """
+    made = tempfile.mkdtemp(prefix="kanal-metrics-")
+    atexit.register(_remove, made, os.getpid())
+    return made
 
 
 def serve(address: tuple[str, int], workers: Sized) -> None:
@@ -37,7 +44,6 @@ def serve(address: tuple[str, int], workers: Sized) -> None:
     try:
         server, _ = start_http_server(port, host, registry)
     except OSError as error:
-        remove()
         sys.exit(
             f"KANAL_METRICS_BIND is {host}:{port}; nothing can listen there ({error.strerror}); "
             "set another address."
@@ -58,9 +64,10 @@ def forget(worker: int) -> None:
     mark_process_dead(worker, folder())  # type: ignore[no-untyped-call]
 
 
-def remove() -> None:
-    """Remove all that was counted."""
-    shutil.rmtree(folder(), ignore_errors=True)
+def _remove(made: str, by: int) -> None:
+    """Remove all that was counted; a worker, which was forked, removes nothing."""
+    if os.getpid() == by:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 class _Workers:

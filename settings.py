@@ -122,6 +122,11 @@ def address_is_held(environment: Mapping[str, str] = os.environ) -> bool:
     return environment.get("LISTEN_PID") == str(os.getpid())
 
 
+def hand_down(name: str, value: str) -> None:
+    """Set a variable for a library, and for the processes that are started from here."""
+    os.environ[name] = value
+
+
 def _address(name: str, given: str) -> tuple[str, int]:
     host, _, port = given.rpartition(":")
     if not host:

@@ -3,6 +3,8 @@
 import os
 import socket
 import sys
+from contextlib import suppress
+from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,10 +36,21 @@ def migrate() -> None:
 @click.option("--demo", is_flag=True, help="Fill the first study with a synthetic sample.")
 def start(demo: bool) -> None:
     """Migrate, make the first study and user where there are none, then serve."""
-    settings = services().settings
-    _refuse_taken(settings)
+    _refuse_taken(services().settings)
+    # In a process that ends: no worker shares a connection with it, or keeps what only it had to load.
+    if os.fork() == 0:
+        _prepare(demo)
+        os._exit(0)
+    _, status = os.wait()
+    if status:
+        sys.exit(os.waitstatus_to_exitcode(status))
+    _serve()
+
+
+def _prepare(demo: bool) -> None:
+    """Bring all up to date that who serves relies on, and say where it will be."""
     ready = migrated()
-    study = _first_study(ready, demo)
+    study, settings = _first_study(ready, demo), ready.settings
     chart = f"{study.instrument.headline.code}-by-{study.instrument.banner.code}"
     if study.synthetic:
         click.echo("Demonstration: all answers in this study are synthetic (made up by a program).")
@@ -46,9 +59,17 @@ def start(demo: bool) -> None:
     click.echo(f"Embed      {settings.public_url}/e/{study.slug}/{chart}")
     click.echo(_way_in(ready))
     sys.stdout.flush()
-    configured = ["--config", str(ROOT / "gunicorn.conf.py"), "--pythonpath", str(ROOT)]
-    command = [sys.executable, "-m", "gunicorn", *configured, "wsgi:application"]
-    os.execv(sys.executable, command)  # noqa: S606 (our own program in place of this one)
+
+
+def _serve() -> None:
+    """Serve until told to end, in this process: it has imported all that workers need."""
+    # Only who serves loads the server.
+    from gunicorn.app import wsgiapp  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    # Read at each reload, too.
+    sys.argv = ["gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), "wsgi:application"]
+    # In a context of its own: requests must not find the command's app in theirs.
+    Context().run(wsgiapp.run)
 
 
 def _refuse_taken(settings: Settings) -> None:
@@ -81,8 +102,11 @@ def _first_study(ready: Services, demo: bool) -> Study:
     """Return the first study, made and opened where there is none; a demo fills it."""
     study = ready.store.study(FIRST_STUDY)
     if study is None:
-        ready.store.create(FIRST_STUDY, load_folder(FIRST_STUDY), synthetic=demo)
-    if study is None or study.opens_at is None:
+        # Another host that starts at the same moment may have made it by now.
+        with suppress(StudyError):
+            ready.store.create(FIRST_STUDY, load_folder(FIRST_STUDY), synthetic=demo)
+        study = ready.store.known(FIRST_STUDY)
+    if study.opens_at is None:
         study = ready.store.open(FIRST_STUDY, datetime.now(UTC), None)
     if demo and not study.synthetic:
         raise StudyError(

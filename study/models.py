@@ -111,10 +111,8 @@ arrivals = Table(
     # In this order, so that SQLite reads the newest by their id and sorts nothing.
     UniqueConstraint("code_digest", "study_id"),
 )
-# Few have a network: those of today.
-Index(
-    None, arrivals.c.network, sqlite_where=arrivals.c.network != "", postgresql_where=arrivals.c.network != ""
-)
+# Of those that have one only, today's (migration 0002): said here, it would load both databases' dialects.
+Index(None, arrivals.c.network)
 
 network_keys = Table(
     "network_keys",
@@ -168,7 +166,7 @@ tally_cells = Table(
     Index(None, "study_id", "joint", "changed"),
 )
 
-# What was added to the joint tally since the margins were last brought up to date.
+# What was added to a tally since its cells were last brought up to date.
 tally_steps = Table(
     "tally_steps",
     metadata,

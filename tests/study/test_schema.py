@@ -1,14 +1,17 @@
 """The migrations make the tables of the models, and can be run again."""
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from study import models
 from study.response import Arrival, Study
-from study.store import Database, ResponseStore, migrate
-from study.store.schema import MIGRATIONS
+from study.store import Database, ResponseStore, StoreError, migrate
+from study.store.schema import MIGRATIONS, newest_schema
 from tests.factories import make_response
 
 
@@ -22,6 +25,19 @@ def test_migrate_again_keeps_what_is_stored(database: Database, store: ResponseS
     migrate(database)
     assert len(list(store.responses(study))) == 1
     assert store.verify(study) == []
+
+
+def test_newest_schema_is_the_one_that_migrations_lead_to() -> None:
+    assert newest_schema() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def test_database_of_a_newer_version_is_left_alone_and_refused_in_one_line(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match=f"9999; this one knows {newest_schema()}") as refused:
+        migrate(database)
+    assert "\n" not in str(refused.value)
+    assert "KANAL_DATABASE_URL" in str(refused.value)
 
 
 def test_migrations_go_down_and_up_again_and_keep_answers(
