@@ -4,7 +4,7 @@ Of nobody in particular: routes by their templates, and no address, browser or a
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from prometheus_client import Counter, Gauge, Histogram
@@ -67,19 +67,24 @@ def _counters(asked: tuple[str, str, str], status: str) -> tuple[Counter, Histog
 class CountingStore(ResponseStore):
     """A store that counts what is sent, erased and released."""
 
-    def add(self, study: Study, response: Response, arrival: Arrival | None = None) -> bool:
-        """Store one response as the store does, and count what became of it."""
-        outcome, began = "failed", time.perf_counter()
-        try:
-            new = super().add(study, response, arrival)
-            outcome = "stored" if new else "known"
-        except StoreBusyError:
-            outcome = "busy"
-            raise
-        finally:
-            STORING.observe(time.perf_counter() - began)
-            ANSWERS.labels(outcome).inc()
-        return new
+    def hand_in(self, study: Study, response: Response, arrival: Arrival | None = None) -> Callable[[], bool]:
+        """Hand in a response as the store does, and count what becomes of it."""
+        began, stored = time.perf_counter(), super().hand_in(study, response, arrival)
+
+        def counted() -> bool:
+            outcome = "failed"
+            try:
+                new = stored()
+                outcome = "stored" if new else "known"
+            except StoreBusyError:
+                outcome = "busy"
+                raise
+            finally:
+                STORING.observe(time.perf_counter() - began)
+                ANSWERS.labels(outcome).inc()
+            return new
+
+        return counted
 
     def erase(self, study: Study, code: str, by: str = "respondent") -> bool:
         """Erase a response as the store does, and count it."""

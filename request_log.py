@@ -86,8 +86,7 @@ class RequestLog:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer as the app does; 500 where it raises."""
         began, status = time.perf_counter(), 0
-        given = environ.get("HTTP_X_REQUEST_ID", "") if self._proxied else ""
-        request_id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+        request_id = self._id_of(environ)
         _request_id.set(request_id)
         if self._meter:
             self._meter.began()
@@ -104,13 +103,20 @@ class RequestLog:
                 answered = {"status": status, "bytes": size, "ms": milliseconds}
                 self._tell({"request": request_id, "app": self._name, **self._asked(environ), **answered})
 
+        def failed() -> list[bytes]:
+            log_exception(sys.exc_info())
+            start("500 INTERNAL SERVER ERROR", FAILED_HEADERS, sys.exc_info() if status else None)
+            return [FAILED]
+
         try:
             parts = self._app(environ, start)
         except Exception:
-            log_exception(sys.exc_info())
-            start("500 INTERNAL SERVER ERROR", FAILED_HEADERS, sys.exc_info() if status else None)
-            parts = [FAILED]
-        return Counted(parts, finished)
+            parts = failed()
+        return Counted(parts, request_id, finished, failed)
+
+    def _id_of(self, environ: "WSGIEnvironment") -> str:
+        given = environ.get("HTTP_X_REQUEST_ID", "") if self._proxied else ""
+        return given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
 
     def _tell(self, line: Line) -> None:
         if self._meter:
@@ -134,15 +140,29 @@ class RequestLog:
 class Counted:
     """The parts of an answer; tells how many bytes were sent when the server is done with it."""
 
-    def __init__(self, parts: Iterable[bytes], finished: Callable[[int], None]) -> None:
-        """Take an answer, and whom to tell."""
-        self._parts, self._finished, self._size = parts, finished, 0
+    def __init__(
+        self,
+        parts: Iterable[bytes],
+        request_id: str,
+        finished: Callable[[int], None],
+        failed: Callable[[], Iterable[bytes]],
+    ) -> None:
+        """Take an answer, the id of its request, whom to tell, and what answers where the app raises."""
+        self._parts, self._id, self._finished, self._failed = parts, request_id, finished, failed
+        self._size = 0
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield each part."""
-        for part in self._parts:
-            self._size += len(part)
-            yield part
+        # Other requests may have begun since this one did.
+        _request_id.set(self._id)
+        try:
+            for part in self._parts:
+                self._size += len(part)
+                yield part
+        except Exception:
+            if self._size:
+                raise
+            yield from self._failed()
 
     def close(self) -> None:
         """Close the app's answer, and tell."""

@@ -158,10 +158,14 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]
 
     def _hand_over(self, conn: TConn) -> None:
         """Give a request to a thread: a whole one, or one that nothing more will come of."""
-        came = self._leave(conn).came
+        came = bytes(self._leave(conn).came)
         conn.data_ready = True
         conn.init()
-        conn.parser.unreader.unread(bytes(came))
+        conn.parser.unreader.unread(came)
+        self.give(conn, came)
+
+    def give(self, conn: TConn, _came: bytes) -> None:
+        """Give a whole request to a thread of its own."""
         super().enqueue_req(conn)
 
     def _leave(self, conn: TConn) -> Arriving:

@@ -7,7 +7,7 @@ them. The document is what a study stores, so that it keeps the wording it was o
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -55,16 +55,17 @@ class Question:
     shuffle: tuple[str, ...] = ()
     edges: tuple[int, ...] = ()
     max_length: int = 500
+    codes: tuple[str, ...] = field(init=False)
+    """The codes of its options, in questionnaire order."""
+
+    def __post_init__(self) -> None:
+        """Make once what each answer is looked up in."""
+        object.__setattr__(self, "codes", tuple(option.code for option in self.options))
 
     @property
     def closed(self) -> bool:
         """Return whether its answers can be tallied."""
         return self.kind in CLOSED_KINDS
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Return the codes of its options, in questionnaire order."""
-        return tuple(option.code for option in self.options)
 
     @property
     def reported(self) -> tuple[Option, ...]:

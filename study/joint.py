@@ -11,7 +11,7 @@ from struct import calcsize, unpack
 from typing import NamedTuple, TypeAlias
 
 from study.records import Records
-from study.tally import Combination, Count
+from study.tally import NOTHING, Combination, Count
 
 # How many codes a number of a kind can tell apart; of sources there may be any number.
 _KINDS = ((1 << 8, "B"), (1 << 16, "H"), (1 << 32, "I"))
@@ -77,6 +77,13 @@ class JointTally(Mapping[Combination, Count]):
         counts = (n, w, w2) if weighted else (n,)
         records = self._in_form(codes, weighted).merged(zip(*columns, *counts, strict=True))
         return JointTally(self.dimensions, codes, records)
+
+    def grown(self, cells: Mapping[Combination, Count]) -> "JointTally":
+        """Return the tally with counts added to some cells."""
+        if not cells:
+            return self
+        ones = [self.get(cell, NOTHING).plus(one) for cell, one in cells.items()]
+        return self.updated([Batch(list(zip(*cells, strict=True)), *zip(*ones, strict=True))])
 
     @property
     def weighted(self) -> bool:

@@ -2,11 +2,11 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from study.instrument import AnswerError, Answers
-from study.networks import network_of
 from study.response import Arrival, Response, Study, shown_order
 from survey.context import SurveyContext
 from survey.forms import TRAP
@@ -18,11 +18,11 @@ NETWORK_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends: in which language, led here by which campaign, from which address."""
+    """Who sends: in which language, led here by which campaign, from which network."""
 
     lang: str
     source: str
-    address: str
+    network: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,21 @@ class Answer:
 
     def store(self, study: Study, sender: Sender, context: SurveyContext) -> bool:
         """Store it for good; return False where it was stored before. Raises StoreBusyError."""
-        new = context.store.add(study, self._response(study, sender), self._arrival(study, sender, context))
-        if new:
-            context.store.flag_newest(study)
-        return new
+        return self.hand_in(study, sender, context)()
+
+    def hand_in(self, study: Study, sender: Sender, context: SurveyContext) -> Callable[[], bool]:
+        """Hand it to the store; return what waits until it is stored, and returns as `store` does."""
+        stored = context.store.hand_in(
+            study, self._response(study, sender), self._arrival(study, sender, context)
+        )
+
+        def wait() -> bool:
+            new = stored()
+            if new:
+                context.store.flag_newest(study)
+            return new
+
+        return wait
 
     def _response(self, study: Study, sender: Sender) -> Response:
         shuffled = [question for question in study.instrument.questions if question.shuffle]
@@ -56,7 +67,7 @@ class Answer:
         return Arrival(
             erase_code=context.erase_codes.make(study.slug, self.key),
             seconds=self.seconds,
-            network=_network(study, sender.address, context),
+            network=_network(study, sender.network, context),
             trap=self.trapped,
         )
 
@@ -83,10 +94,9 @@ def right_answer(study: Study, sent: Posted, context: SurveyContext) -> Answer |
     return Answer(key, answers, seconds, trapped=bool(fields.get(TRAP)))
 
 
-def _network(study: Study, address: str, context: SurveyContext) -> str:
+def _network(study: Study, network: str, context: SurveyContext) -> str:
     """Return a digest that is the same for one network, study and day, and cannot be redone later."""
-    network = network_of(address)
     if not network:
         return ""
     key = context.store.network_key(datetime.now(UTC).date())
-    return hmac.new(key, f"{study.slug}\0{network}".encode(), hashlib.sha256).digest()[:NETWORK_BYTES].hex()
+    return hmac.digest(key, f"{study.slug}\0{network}".encode(), hashlib.sha256)[:NETWORK_BYTES].hex()

@@ -40,12 +40,11 @@ class Limits:
         kind = request.endpoint or ""
         if kind not in LIMITS:
             return None
-        seconds = self.seconds_to_wait(kind, request.remote_addr or "")
+        seconds = self.seconds_to_wait(kind, network_of(request.remote_addr or ""))
         return _refused(kind, seconds) if seconds else None
 
-    def seconds_to_wait(self, kind: str, address: str) -> int:
-        """Count what an address sends; return the seconds it has to wait first, 0 where it need not."""
-        network = network_of(address)
+    def seconds_to_wait(self, kind: str, network: str) -> int:
+        """Count what a network sends; return the seconds it has to wait first, 0 where it need not."""
         if network in UNCOUNTED[kind]:
             return 0
         with self._lock:

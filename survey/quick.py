@@ -5,14 +5,17 @@ Everything else goes on to the app, as it came: what is not right, not plain, or
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Request
 
+from study.networks import network_of
 from study.response import State, valid_source
 from study.store import StoreError
 from survey import pages
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 FORM = re.compile(r"/s/([a-z0-9-]+)", re.ASCII)
 PLAIN = "application/x-www-form-urlencoded"
+MOST_FIELDS = 500
 CREATED, OK = "201 CREATED", "200 OK"
 
 
@@ -37,45 +41,88 @@ class QuickAnswers:
         self._app, self._context, self._limits = app, context, limits
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Store a right answer and lead on to its thanks page; hand everything else to the app."""
+        """Store a right answer and lead on to its thanks page; hand everything else to the app.
+
+        It is stored by the time the first part of what is returned is there, not before: who serves may
+        hand over more answers first, which are then stored together.
+        """
         asked = FORM.fullmatch(environ.get("PATH_INFO", "")) if environ["REQUEST_METHOD"] == "POST" else None
         try:
-            thanks = self._stored(asked[1], Request(environ)) if asked else None
-        except (HTTPException, StoreError, UnicodeDecodeError):
+            begun = self._begun(asked[1], environ) if asked else None
+        except (HTTPException, StoreError, ValueError):
             # The app meets the same, and has words for it.
-            thanks = None
-        if thanks is None:
+            begun = None
+        if begun is None:
             return self._app(environ, start_response)
-        status, kind, body, location = thanks
-        headers = [*pages.SECURITY.items(), ("Content-Security-Policy", pages.POLICY), ("Content-Type", kind)]
-        start_response(status, [*headers, ("Content-Length", str(len(body))), *location])
-        return [body]
+        return self._acknowledged(begun, environ, start_response)
 
-    def _stored(self, slug: str, request: Request) -> tuple[str, str, bytes, list[tuple[str, str]]] | None:
-        """Return how a stored answer is acknowledged, None where nothing was stored."""
-        posted = _plain(request)
+    def _begun(self, slug: str, environ: "WSGIEnvironment") -> "Begun | None":
+        """Return an answer on its way into the store, None of what is for the app."""
+        posted = _plain(environ)
         study = self._context.study(slug) if posted else None
-        lang = request.args.get("lang", "")
-        usual = study is not None and lang in study.languages and "frame" not in request.args
+        asked = MultiDict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
+        lang = asked.get("lang", "")
+        usual = study is not None and lang in study.languages and "frame" not in asked
         if study is None or posted is None or not usual or study.state(datetime.now(UTC)) is not State.OPEN:
             return None
-        right = right_answer(study, posted, self._context)
-        address = request.remote_addr or ""
-        if right is None or (self._limits and self._limits.seconds_to_wait(ANSWER, address)):
+        right, network = (
+            right_answer(study, posted, self._context),
+            network_of(environ.get("REMOTE_ADDR", "")),
+        )
+        if right is None or (self._limits and self._limits.seconds_to_wait(ANSWER, network)):
             return None
-        sender = Sender(lang, valid_source(request.args.get("src", "")), address)
-        new = right.store(study, sender, self._context)
+        sender = Sender(lang, valid_source(asked.get("src", "")), network)
         thanks = self._context.thanks(study.slug, right.key, lang)
-        if request.headers.get("Accept") == JSON:
-            return CREATED if new else OK, JSON, json.dumps({"thanks": thanks}).encode(), []
-        return "303 SEE OTHER", "text/html; charset=utf-8", b"", [("Location", thanks)]
+        asks_json = environ.get("HTTP_ACCEPT") == JSON
+        return Begun(right.hand_in(study, sender, self._context), thanks, asks_json)
+
+    def _acknowledged(
+        self, begun: "Begun", environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterator[bytes]:
+        try:
+            new = begun.stored()
+        except StoreError:
+            parts = self._app(environ, start_response)
+            try:
+                yield from parts
+            finally:
+                if hasattr(parts, "close"):
+                    parts.close()
+            return
+        status, kind, body, location = begun.acknowledgement(new)
+        headers = [*pages.SECURITY.items(), ("Content-Security-Policy", pages.POLICY), ("Content-Type", kind)]
+        start_response(status, [*headers, ("Content-Length", str(len(body))), *location])
+        yield body
 
 
-def _plain(request: Request) -> Posted | None:
-    """Return the fields of a short plain form of a browser or its script; what was read can be read again."""
-    accepted = request.headers.get("Accept", "")
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An answer on its way into the store, and where it leads when it is there."""
+
+    stored: Callable[[], bool]
+    thanks: str
+    asks_json: bool
+
+    def acknowledgement(self, new: bool) -> tuple[str, str, bytes, list[tuple[str, str]]]:
+        """Return status, kind, body and further headers."""
+        if self.asks_json:
+            return CREATED if new else OK, JSON, json.dumps({"thanks": self.thanks}).encode(), []
+        return "303 SEE OTHER", "text/html; charset=utf-8", b"", [("Location", self.thanks)]
+
+
+def _plain(environ: "WSGIEnvironment") -> Posted | None:
+    """Return the fields of a short plain form of a browser or its script; what was read can be read again.
+
+    Raises ValueError where it is not UTF-8, or has too many fields.
+    """
+    accepted, length = environ.get("HTTP_ACCEPT", ""), environ.get("CONTENT_LENGTH") or ""
     asks_otherwise = JSON in accepted and accepted != JSON
-    if request.mimetype != PLAIN or asks_otherwise or not 0 < (request.content_length or 0) <= KEPT_BYTES:
+    kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    # Of a length of five digits at most even `int` makes no work.
+    short = len(length) <= len(str(KEPT_BYTES)) and length.isdecimal() and int(length) <= KEPT_BYTES
+    if kind != PLAIN or asks_otherwise or not short:
         return None
-    request.environ["wsgi.input"] = BytesIO(request.get_data())
-    return Posted(request.form)
+    body = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = BytesIO(body)
+    fields = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    return Posted(MultiDict(fields))

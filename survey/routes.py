@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from study.networks import network_of
 from study.response import State, Study, valid_source
 from study.store import StoreError
 from survey import pages
@@ -82,9 +83,9 @@ def _form_again(study: Study, sent: Posted, *, judged: bool) -> ResponseReturnVa
 
 
 def _stored(study: Study, sent: Posted, right: Answer) -> ResponseReturnValue:
-    source, address = valid_source(request.args.get("src", "")), request.remote_addr or ""
+    source, network = valid_source(request.args.get("src", "")), network_of(request.remote_addr or "")
     try:
-        new = right.store(study, Sender(pages.language(), source, address), context())
+        new = right.store(study, Sender(pages.language(), source, network), context())
     except StoreError:
         text, status = form_page(study, sent_form(study, sent), 503, "busy")
         return text, status, {"Retry-After": str(RETRY_SECONDS)}

@@ -14,12 +14,14 @@ MAY = {
     "study": set[str](),
     "survey": {"study", "settings"},
     "dashboard": {"study", "settings"},
-    "commands": {"study", "settings"},
+    # To start the server itself.
+    "commands": {"study", "settings", "gunicorn"},
     "migrations": {"study"},
     "settings": set[str](),
     "entrance": set[str](),
     "request_log": set[str](),
     "gunicorn": {"settings", "metrics_server", "whole_requests"},
+    "together": {"gunicorn", "whole_requests"},
     "metrics": {"study"},
     # The server itself.
     "whole_requests": {"gunicorn"},
@@ -27,7 +29,7 @@ MAY = {
     "waking": {"study"},
     "wsgi": {
         *("study", "survey", "dashboard", "commands", "settings"),
-        *("entrance", "request_log", "waking", "metrics"),
+        *("entrance", "request_log", "waking", "metrics", "metrics_server"),
     },
 }
 OURS = {*MAY, "tests", "bench"}

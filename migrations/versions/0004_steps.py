@@ -1,4 +1,4 @@
-"""Margins that are brought up to date for many answers at once, and those that releases are made of."""
+"""Cells that are brought up to date for many answers at once, and those that releases are made of."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from alembic import op
 
 from study.instrument import Instrument
 from study.instrument_document import from_canonical
-from study.tally import NOTHING, Combination, Count, day_cells, dimensions, pair_cells
+from study.tally import NOTHING, Combination, Count, day_cells, dimensions, pair_cells, totals
 
 revision = "0004"
 down_revision = "0003"
@@ -87,13 +87,18 @@ def _row(study_id: int, salt: bytes, cell: Iterable[str], one: Count) -> dict[st
 
 
 def _end_steps(study_id: int, instrument: Instrument) -> None:
-    """Count in the margins what is in steps only."""
-    bind, ours = op.get_bind(), CELLS.c.study_id == study_id
+    """Count in cells what is in steps only."""
+    bind = op.get_bind()
     steps = bind.execute(sa.select(STEPS.c.cells).where(STEPS.c.study_id == study_id)).scalars()
     counted = [(tuple(cell), Count(*one)) for cells in steps for cell, *one in json.loads(cells)]
+    for cell, one in totals(counted).items():
+        _grow(_row(study_id, b"joint", cell, one), joint=True)
     for cell, one in pair_cells(dimensions(instrument), counted).items():
-        row = _row(study_id, b"pair", cell, one)
-        grown = {name: CELLS.c[name] + row[name] for name in Count._fields}
-        found = sa.update(CELLS).where(ours, CELLS.c.cell == row["cell"])
-        if not bind.execute(found.values(changed=0, **grown)).rowcount:
-            bind.execute(sa.insert(CELLS).values(joint=False, changed=0, **row))
+        _grow(_row(study_id, b"pair", cell, one), joint=False)
+
+
+def _grow(row: Mapping[str, object], *, joint: bool) -> None:
+    bind, grown = op.get_bind(), {name: CELLS.c[name] + row[name] for name in Count._fields}
+    found = sa.update(CELLS).where(CELLS.c.study_id == row["study_id"], CELLS.c.cell == row["cell"])
+    if not bind.execute(found.values(changed=0, **grown)).rowcount:
+        bind.execute(sa.insert(CELLS).values(joint=joint, changed=0, **row))

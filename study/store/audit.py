@@ -27,7 +27,7 @@ class Step:
 def note(database: Database, connection: Connection, study_id: int, steps: Sequence[Step]) -> None:
     """Add steps to the trail of a study, in the transaction that takes them."""
     rows = [{"study_id": study_id, **asdict(step)} for step in steps]
-    database.execute_many(connection, models.audit.insert(), rows)
+    database.insert_many(connection, models.audit.insert(), rows)
 
 
 def forget(connection: Connection, study_id: int, keys: Iterable[str]) -> None:

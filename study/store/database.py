@@ -1,15 +1,16 @@
 """Opens databases, SQLite or PostgreSQL, and says in the store's words what went wrong with one."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import copy
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib import import_module
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Insert, make_url
+from sqlalchemy import URL, Connection, Insert, Row, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.sql.schema import Table
@@ -20,6 +21,9 @@ from study.store.sqlite import sqlite_engine, turn
 _ADDRESSES = {"sqlite": "sqlite:///FILE", "postgresql": "postgresql://USER:PASSWORD@HOST/NAME"}
 # The statements of a store; those that are made anew each time push each other out.
 KEPT_STATEMENTS = 64
+# As many that a statement has far fewer values than either database takes.
+ROWS_TOGETHER = 50
+_ROW = re.compile(r"(?<= VALUES )(\([^()]*\))")
 _Found = TypeVar("_Found")
 
 
@@ -93,27 +97,35 @@ class Database:
         with _translated(), self._turn(), self._write_engine.begin() as connection:
             yield connection
 
-    def execute_many(self, connection: Connection, insert: Insert, rows: Sequence[dict[str, object]]) -> None:
-        """Run an INSERT once a row; rows hold a value for each of the same columns of its table.
+    def insert_many(
+        self, connection: Connection, insert: Insert, rows: Sequence[dict[str, object]]
+    ) -> list[Row[Any]]:
+        """Run an INSERT of many rows; return what it returns of them, in any order.
 
-        Several times faster than `Connection.execute`, which looks at each row's parameters anew.
+        Rows hold a value for each of the same columns. Many go into one statement: several times faster than
+        `Connection.execute`, and the interpreter's lock is not handed on at each row.
         """
-        statement, stored, in_order = self._prepared(insert, tuple(rows[0]))
-        values: list[Any] = [
-            row | {name: process(row[name]) for name, process in stored.items()} for row in rows
-        ]
-        connection.exec_driver_sql(statement, list(map(in_order, values)) if in_order else values)
+        found: list[Row[Any]] = []
+        if not rows:
+            return found
+        prepared = self._prepared(insert, tuple(rows[0]))
+        for first in range(0, len(rows), ROWS_TOGETHER):
+            some = rows[first : first + ROWS_TOGETHER]
+            done = connection.exec_driver_sql(prepared.text(len(some)), prepared.values(some))
+            found += done.all() if done.returns_rows else ()
+        return found
 
-    def _prepare(
-        self, insert: Insert, names: tuple[str, ...]
-    ) -> tuple[str, dict[str, Any], Callable[[Any], Any] | None]:
-        """Return an INSERT as text, what makes the values of some columns, and their order if it counts."""
-        dialect = self.engine.dialect
+    def _prepare(self, insert: Insert, names: tuple[str, ...]) -> "_ManyRows":
+        # With values in their order, not by their names.
+        kind: Any = type(self.engine.dialect)
+        dialect = kind(paramstyle="qmark" if self.dialect == "sqlite" else "format")
         compiled = insert.compile(dialect=dialect, column_keys=names)
         types = {name: insert.table.c[name].type.dialect_impl(dialect) for name in names}
-        stored = {name: process for name, one in types.items() if (process := one.bind_processor(dialect))}
-        places = compiled.positiontup
-        return str(compiled), stored, itemgetter(*places) if places else None
+        processes = {name: one.bind_processor(dialect) for name, one in types.items()}
+        before, one_row, after = _ROW.split(str(compiled), maxsplit=1)
+        return _ManyRows(
+            before, one_row, after, [(name, processes[name]) for name in compiled.positiontup or ()]
+        )
 
     @property
     def dialect(self) -> str:
@@ -123,6 +135,28 @@ class Database:
     def insert(self, table: Table) -> Any:
         """Return an INSERT that knows ON CONFLICT."""
         return insert_into(table, self.dialect)
+
+
+@dataclass(frozen=True)
+class _ManyRows:
+    """An INSERT as text around its rows, and how the values of a row are made, in their order."""
+
+    before: str
+    row: str
+    after: str
+    columns: list[tuple[str, Callable[[Any], Any] | None]]
+
+    def text(self, rows: int) -> str:
+        """Return the statement for some rows."""
+        return f"{self.before}{', '.join([self.row] * rows)}{self.after}"
+
+    def values(self, rows: Sequence[dict[str, Any]]) -> tuple[Any, ...]:
+        """Return the values of some rows, one after the other."""
+        return tuple(
+            row[name] if process is None else process(row[name])
+            for row in rows
+            for name, process in self.columns
+        )
 
 
 def insert_into(table: Table, dialect: str) -> Any:

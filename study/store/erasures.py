@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, delete, select
 
 from study import models
 from study.response import Arrival, Study, plain_code
@@ -13,14 +13,7 @@ from study.store.response_rows import digest, response_of, stored_id
 from study.store.tally_cells import change_tally
 from study.tally import each
 
-_STORED = select(models.responses.c.id).where(
-    models.responses.c.study_id == bindparam("study_id"), models.responses.c.key == bindparam("key")
-)
-# Made once: it is run with each answer.
-_KEEP = insert(models.arrivals).values(
-    response_id=_STORED.scalar_subquery(),
-    **{name: bindparam(name) for name in ("study_id", "code_digest", "seconds", "network", "trap")},
-)
+_ARRIVALS = models.arrivals.insert()
 
 
 class Erasures:
@@ -55,21 +48,22 @@ class Erasures:
             return connection.execute(found).first() is not None
 
 
-def keep_arrivals(connection: Connection, study_id: int, arrivals: Mapping[str, Arrival]) -> None:
-    """Store how responses came in, by key, which were stored before in the same transaction."""
-    values = [
+def keep_arrivals(
+    database: Database, connection: Connection, study_id: int, arrivals: Mapping[int, Arrival]
+) -> None:
+    """Store how responses came in, by the ids that they were stored under in the same transaction."""
+    rows: list[dict[str, object]] = [
         {
+            "response_id": response_id,
             "study_id": study_id,
-            "key": key,
             "code_digest": digest(plain_code(arrival.erase_code)),
             "seconds": arrival.seconds,
             "network": arrival.network,
             "trap": arrival.trap,
         }
-        for key, arrival in arrivals.items()
+        for response_id, arrival in arrivals.items()
     ]
-    if values:
-        connection.execute(_KEEP, values)
+    database.insert_many(connection, _ARRIVALS, rows)
 
 
 def remove(
@@ -80,5 +74,5 @@ def remove(
     # Arrivals and flags go with them.
     connection.execute(delete(table).where(table.c.id.in_([row.id for row in rows])))
     gone = [{"study_id": study_id, "digest": digest(row.key), "why": why} for row in rows]
-    database.execute_many(connection, models.gone_keys.insert(), gone)
+    database.insert_many(connection, models.gone_keys.insert(), gone)
     forget(connection, study_id, [row.key for row in rows])

@@ -123,7 +123,7 @@ class Flags:
                     {"response_id": ids[key], "reason": one} for key, some in newer.items() for one in some
                 ]
                 if flags:
-                    self._database.execute_many(connection, models.flags.insert(), flags)
+                    self._database.insert_many(connection, models.flags.insert(), flags)
                     steps = [Step(FLAGGED, key, ", ".join(sorted(some)), by) for key, some in newer.items()]
                     note(self._database, connection, study_id, steps)
                 flagged += len(newer.keys() - stored.keys())

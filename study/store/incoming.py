@@ -1,21 +1,20 @@
 """Responses as they come in: those that come while others are stored go together into one transaction."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Insert
 
 from study import models
 from study.response import Arrival, Response, Study
 from study.store import sqlite
-from study.store.database import Database, StoreBusyError
+from study.store.database import Database, StoreBusyError, insert_into
 from study.store.erasures import keep_arrivals
-from study.store.response_rows import known_keys, row_of, stored_id
+from study.store.response_rows import gone_keys, row_of, stored_id
 from study.store.tally_cells import change_tally
 from study.tally import each
-
-_INSERT = models.responses.insert()
 
 
 @dataclass(eq=False, slots=True)
@@ -26,6 +25,7 @@ class _Waiting:
     response: Response
     arrival: Arrival | None
     outcome: bool | Exception | None = None
+    waits: bool = False
     leads: bool = False
     woken: threading.Event = field(default_factory=threading.Event)
 
@@ -50,16 +50,22 @@ class Incoming:
         self._led = False
         self._lock = threading.Lock()
 
-    def add(self, study: Study, response: Response, arrival: Arrival | None) -> bool:
-        """Store one response, return whether its key was new; raise StoreBusyError.
+    def hand_in(self, study: Study, response: Response, arrival: Arrival | None) -> Callable[[], bool]:
+        """Let a response wait to be stored; return what stores it, or waits for who does.
 
-        One caller leads: it stores all that wait for the same study by then. A flush of the disk takes as
-        long for many.
+        That returns whether its key was new, and raises StoreBusyError. One caller leads: it stores all that
+        were handed in for the same study by then. A flush of the disk takes as long for many.
         """
         one = _Waiting(study, response, arrival)
         with self._lock:
             self._waiting.append(one)
-            one.leads, self._led = not self._led, True
+        return partial(self._stored_by_then, one)
+
+    def _stored_by_then(self, one: _Waiting) -> bool:
+        with self._lock:
+            one.waits = True
+            if not self._led and one in self._waiting:
+                one.leads = self._led = True
         while one.outcome is None:
             if one.leads:
                 self._lead(one)
@@ -90,10 +96,12 @@ class Incoming:
             with self._lock:
                 if one in self._waiting:
                     self._waiting.remove(one)
-                self._led = bool(self._waiting)
-                if self._led:
-                    self._waiting[0].leads = True
-                    self._waiting[0].woken.set()
+                # Who has not asked yet would lead too late for those who have.
+                next_one = next((other for other in self._waiting if other.waits), None)
+                self._led = next_one is not None
+                if next_one:
+                    next_one.leads = True
+                    next_one.woken.set()
 
     def _store_waiting(self) -> None:
         taken: list[_Waiting] = []
@@ -165,11 +173,23 @@ def _store(
     arrivals: Mapping[str, Arrival],
 ) -> list[str]:
     """Store the responses whose keys are new, with their tally; return these keys."""
-    known = known_keys(connection, study_id, responses)
-    new = {key: response for key, response in responses.items() if key not in known}
-    if new:
-        database.execute_many(connection, _INSERT, [row_of(study_id, one) for one in new.values()])
-        added = list(each(study.instrument, new.values()))
+    gone = gone_keys(connection, study_id, responses)
+    rows = [row_of(study_id, one) for key, one in responses.items() if key not in gone]
+    found = database.insert_many(connection, _new(database.dialect), rows)
+    ids: dict[str, int] = {row.key: row.id for row in found}
+    if ids:
+        added = list(each(study.instrument, [responses[key] for key in ids]))
         change_tally(database, connection, study_id, study.instrument, added=added)
-        keep_arrivals(connection, study_id, {key: one for key, one in arrivals.items() if key in new})
-    return list(new)
+        came = {stored: arrivals[key] for key, stored in ids.items() if key in arrivals}
+        keep_arrivals(database, connection, study_id, came)
+    return list(ids)
+
+
+@cache
+def _new(dialect: str) -> Insert:
+    """Return an INSERT of the responses whose keys are new; it returns their ids and keys."""
+    table = models.responses
+    insert = insert_into(table, dialect).on_conflict_do_nothing(
+        index_elements=[table.c.study_id, table.c.key]
+    )
+    return insert.returning(table.c.id, table.c.key)  # type: ignore[no-any-return]

@@ -18,10 +18,6 @@ _Any = TypeVar("_Any")
 # Statements that each answer needs are made once.
 _ID = select(models.studies.c.id).where(models.studies.c.slug == bindparam("slug"))
 _ID_LOCKED = _ID.with_for_update()
-_STORED_KEYS = select(models.responses.c.key).where(
-    models.responses.c.study_id == bindparam("study"),
-    models.responses.c.key.in_(bindparam("keys", expanding=True)),
-)
 _ANY_GONE = select(exists().where(models.gone_keys.c.study_id == bindparam("study")))
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -46,18 +42,17 @@ def batches(some: Iterable[_Any], size: int = READ_BATCH) -> Iterator[list[_Any]
         yield batch
 
 
-def known_keys(connection: Connection, study_id: int, keys: Iterable[str]) -> set[str]:
-    """Return which keys are stored, or were until their response was erased or retired."""
-    gone, known = models.gone_keys, set[str]()
+def gone_keys(connection: Connection, study_id: int, keys: Iterable[str]) -> set[str]:
+    """Return which keys were stored until their response was erased or retired."""
+    gone, found = models.gone_keys, set[str]()
     # Most studies have lost none, and a digest of each key of an import takes its time.
-    some_are_gone = connection.execute(_ANY_GONE, {"study": study_id}).scalar()
+    if not connection.execute(_ANY_GONE, {"study": study_id}).scalar():
+        return found
     for batch in batches(keys):
-        known.update(connection.execute(_STORED_KEYS, {"study": study_id, "keys": batch}).scalars())
-        if some_are_gone:
-            digests = {digest(key): key for key in batch}
-            away = select(gone.c.digest).where(gone.c.study_id == study_id, gone.c.digest.in_(list(digests)))
-            known.update(digests[found] for found in connection.execute(away).scalars())
-    return known
+        digests = {digest(key): key for key in batch}
+        away = select(gone.c.digest).where(gone.c.study_id == study_id, gone.c.digest.in_(list(digests)))
+        found.update(digests[one] for one in connection.execute(away).scalars())
+    return found
 
 
 def rows_of(connection: Connection, study_id: int, keys: Sequence[str]) -> Sequence[Row[Any]]:

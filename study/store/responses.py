@@ -1,6 +1,6 @@
 """Responses and their joint tally: changed together, in one transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -59,7 +59,15 @@ class ResponseStore(StudyStore):
 
         Raises StoreBusyError, and then nothing was stored.
         """
-        return self._told(study, self._incoming.add(study, response, arrival))
+        return self.hand_in(study, response, arrival)()
+
+    def hand_in(self, study: Study, response: Response, arrival: Arrival | None = None) -> Callable[[], bool]:
+        """Hand in a response; return what waits until it is stored for good, and returns as `add` does.
+
+        Those that are handed in before any of them is waited for are stored together.
+        """
+        stored = self._incoming.hand_in(study, response, arrival)
+        return lambda: self._told(study, stored())
 
     def add_many(self, study: Study, responses: Sequence[Response]) -> int:
         """Store responses in one transaction, the first of each key; return how many keys were new.

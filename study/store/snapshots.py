@@ -17,7 +17,7 @@ from study.store.flagging import flagged_and_included, flags_moved
 from study.store.tally_reading import joint_batches, read_days, read_pairs
 from study.store.tally_steps import steps_since
 from study.store.wakes import Wakes
-from study.tally import DAY, Combination, Count, Tally, count, dimensions, included, pair_cells
+from study.tally import DAY, Combination, Count, Tally, count, dimensions, included, pair_cells, totals
 
 # The revision of what was not read yet: one below any.
 _UNREAD = -1
@@ -216,7 +216,9 @@ def _joint(connection: Connection, row: Row[Any, Any, Any], study: Study, known:
     joint, since = known.joint, known.revision
     if known.revision < row.reduced:
         joint, since = JointTally.empty(dimensions(study.instrument)), _UNREAD
-    return joint.updated(joint_batches(connection, row.id, since))
+    joint = joint.updated(joint_batches(connection, row.id, since))
+    # As with the margins: what went from steps into cells since was just read.
+    return joint.grown(totals(steps_since(connection, row.id, since)))
 
 
 def _latest(connection: Connection, study_id: int) -> Latest | None:

@@ -25,9 +25,9 @@ _STUDY = update(models.studies).where(models.studies.c.id == bindparam("study"))
 _MOVE = _STUDY.values(
     revision=models.studies.c.revision + 1, stepped=models.studies.c.stepped + bindparam("more")
 ).returning(models.studies.c.revision, models.studies.c.stepped)
-_ALL_IN_MARGINS = _STUDY.values(stepped=0)
+_NO_STEPS = _STUDY.values(stepped=0)
 _CELLS = models.tally_cells
-# How many responses wait for the margins to be brought up to date: it costs each of them the less, and each
+# How many responses wait for the cells to be brought up to date: it costs each of them the less, and each
 # new process reads as many more.
 STEPPED = 2_000
 
@@ -46,9 +46,6 @@ def change_tally(
     # has seen all before it.
     revision, stepped = connection.execute(_MOVE, {"study": study_id, "more": len(added)}).one()
     beside: dict[str, int] = {"study_id": study_id, "changed": revision}
-    if added:
-        rows = _rows(_JOINT, totals(added), beside | {"joint": True})
-        database.execute_many(connection, _upsert(database.dialect, _CELLS, adding=True), rows)
     if removed or stepped >= STEPPED:
         counted = [*take_steps(connection, study_id), *added]
         _bring_up_to_date(database, connection, instrument, counted, beside)
@@ -65,11 +62,11 @@ def _bring_up_to_date(
     counted: Sequence[Counted],
     beside: Mapping[str, int],
 ) -> None:
-    """Add to the margins what was in steps till now."""
-    for table, rows in _margins(instrument, counted, beside):
-        if rows:
-            database.execute_many(connection, _upsert(database.dialect, table, adding=True), rows)
-    connection.execute(_ALL_IN_MARGINS, {"study": beside["study_id"]})
+    """Add to the joint tally and its margins what was in steps till now."""
+    joint = _rows(_JOINT, totals(counted), {**beside, "joint": True})
+    for table, rows in ((_CELLS, joint), *_margins(instrument, counted, beside)):
+        database.insert_many(connection, _upsert(database.dialect, table, adding=True), rows)
+    connection.execute(_NO_STEPS, {"study": beside["study_id"]})
 
 
 def _margins(
@@ -96,7 +93,7 @@ def add_retired(
     # All readers start anew: no cell has to say when it changed.
     _bring_up_to_date(database, connection, instrument, steps, {**beside, "changed": 0})
     rows = _rows(_JOINT, totals(removed), beside)
-    database.execute_many(connection, _upsert(database.dialect, retired, adding=True), rows)
+    database.insert_many(connection, _upsert(database.dialect, retired, adding=True), rows)
     for batch in batches(row["cell"] for row in rows):
         of_them = cells.c.study_id == study_id, cells.c.cell.in_(batch)
         connection.execute(update(cells).where(*of_them).values(changed=0))
@@ -176,7 +173,7 @@ def _less(database: Database, connection: Connection, cells: Table, rows: Sequen
         kept = [{**row, **_count(dict(row)).minus(_count(taken[row["cell"]]))._asdict()} for row in stored]
         left = [row for row in kept if row["n"]]
         if left:
-            database.execute_many(connection, _upsert(database.dialect, cells, adding=False), left)
+            database.insert_many(connection, _upsert(database.dialect, cells, adding=False), left)
             some_left = True
         empty = [row["cell"] for row in kept if not row["n"]]
         if empty:

@@ -1,7 +1,7 @@
-"""Steps: what each transaction added to a tally since its margins were last brought up to date.
+"""Steps: what each transaction added to a tally since its cells were last brought up to date.
 
 A response counts in dozens of margins, and many responses in the same ones: brought up to date for many
-at once, a margin costs each of them a fraction. Margins and steps together are always the whole tally.
+at once, a margin costs each of them a fraction. Cells and steps together are always the whole tally.
 """
 
 import json
@@ -32,13 +32,13 @@ def keep_step(
 
 
 def steps_since(connection: Connection, study_id: int, revision: int = -1) -> list[tuple[Combination, Count]]:
-    """Return what was added after a revision and is in no margin yet."""
+    """Return what was added after a revision and is in no cell yet."""
     found = connection.execute(_SINCE, {"study": study_id, "since": revision}).scalars()
     return [(tuple(cell), Count(*one)) for cells in found for cell, *one in json.loads(cells)]
 
 
 def take_steps(connection: Connection, study_id: int) -> list[tuple[Combination, Count]]:
-    """Return what is in no margin yet, and keep it no longer."""
+    """Return what is in no cell yet, and keep it no longer."""
     taken = steps_since(connection, study_id)
     connection.execute(delete(_STEPS).where(_STEPS.c.study_id == study_id))
     return taken

@@ -209,6 +209,7 @@ def test_verify_says_that_the_tally_agrees(operator: Operator, store: ResponseSt
     assert said == f"{SLUG}: the tally agrees with its 3 responses (revision 1).\n"
 
 
+@pytest.mark.usefixtures("no_steps")
 @pytest.mark.parametrize(
     ("change", "difference"),
     [

@@ -39,12 +39,24 @@ def needs_strace() -> None:
 
 @contextmanager
 def failing(
-    pids: Sequence[int], calls: str, error: str, files: Sequence[Path], when: str = "1+"
+    pids: Sequence[int],
+    calls: str,
+    error: str,
+    files: Sequence[Path],
+    *,
+    when: str = "1+",
+    log: Path = Path("/dev/null"),
 ) -> Iterator[None]:
     """Make calls of processes on some files fail: each, or those of `when` as strace counts them."""
     paths = [word for file in files for word in ("-P", str(file))]
-    with _traced(pids, *paths, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={when}"):
+    options = ("-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={when}")
+    with _traced(pids, *paths, *options, log=log):
         yield
+
+
+def failed(log: Path) -> int:
+    """Return how many calls have been made to fail, by what was written to a log."""
+    return log.read_text(encoding="utf-8").count("(INJECTED)")
 
 
 @contextmanager

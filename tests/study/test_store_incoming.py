@@ -137,3 +137,24 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
             monkeypatch.setattr(f"study.store.{room}.BUSY_SECONDS", 0.3)
 
     return hurry
+
+
+def test_those_handed_in_before_one_is_waited_for_are_stored_together(
+    store: ResponseStore, study: Study
+) -> None:
+    twice = make_response()
+    handed_in = [store.hand_in(study, one) for one in (twice, make_response(), twice, make_response())]
+    assert list(store.responses(study)) == []
+    assert [stored() for stored in handed_in] == [True, True, False, True]
+    assert store.revision(study.slug) == 1
+    assert [stored() for stored in handed_in] == [True, True, False, True]
+
+
+def test_who_never_asks_keeps_nobody_waiting(
+    pool: ThreadPoolExecutor, store: ResponseStore, study: Study
+) -> None:
+    silent, asked = store.hand_in(study, make_response()), make_response()
+    futures = [pool.submit(store.add, study, one) for one in (asked, *(make_response() for _ in range(MANY)))]
+    assert [outcome(future) for future in futures] == [True] * (MANY + 1)
+    assert len(list(store.responses(study))) == MANY + 2
+    assert silent()

@@ -161,6 +161,7 @@ def test_verify_of_an_untouched_study_is_clean(store: ResponseStore, study: Stud
     assert store.verify(study) == []
 
 
+@pytest.mark.usefixtures("no_steps")
 @pytest.mark.parametrize("values", [{"n": 7}, {"w": 1.5}, {"w2": 0.0}])
 def test_verify_reports_a_tampered_cell(
     database: Database, store: ResponseStore, study: Study, values: dict[str, float]
@@ -175,6 +176,7 @@ def test_verify_reports_a_tampered_cell(
     assert line.endswith(f"the tally has {values.get('n', 1)}, the responses give 1")
 
 
+@pytest.mark.usefixtures("no_steps")
 def test_verify_reports_a_lost_cell_and_a_lost_response(
     database: Database, store: ResponseStore, study: Study
 ) -> None:

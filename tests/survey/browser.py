@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
-from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from study.instrument import Answer
@@ -81,15 +80,10 @@ def signed_form(slug: str = "channel-preference", key: str = "") -> Filled:
     return Filled(f"/s/{slug}?lang=en", (("csrf_token", token), ("key", key)))
 
 
-def signed_ago(age: timedelta, secret: str, *signed: str) -> str:
+def signed_ago(age: timedelta, secret: str, slug: str, key: str) -> str:
     """Return a token as the form had it some time ago."""
-
-    class Past(TimestampSigner):
-        def get_timestamp(self) -> int:
-            return int((datetime.now(UTC) - age).timestamp())
-
-    token = URLSafeTimedSerializer(secret, salt="kanal.form", signer=Past).dumps([*signed, 0])
-    return token if isinstance(token, str) else token.decode()
+    then = (datetime.now(UTC) - age).timestamp()
+    return FormTokens(secret, now=lambda: then).make(slug, key)
 
 
 def send(client: FlaskClient, form: Filled) -> TestResponse:

@@ -1,15 +1,16 @@
 """Right answers are stored before Flask begins; both ways answer alike, nothing else takes the short one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import pytest
 from flask import Flask, request_started
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from sqlalchemy import text
+from werkzeug.test import EnvironBuilder, TestResponse
 
 from study.response import Study
-from study.store import ResponseStore
+from study.store import Database, ResponseStore
 from tests.survey.browser import FORM, Filled, open_form
 
 PLAIN, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -108,3 +109,40 @@ def test_everything_else_goes_on_as_it_came(
     seen.clear()
     assert sent(client, form, address=address).status_code == status
     assert seen == ["POST"]
+
+
+def begun(client: FlaskClient, form: Filled, starts: list[str]) -> Iterable[bytes]:
+    """Hand a form to the app as a server does, and ask for no part of its answer yet."""
+    fields = {name: form.all(name) for name, _ in form.fields}
+    environ = EnvironBuilder(path="/s/channel-preference?lang=et", method="POST", data=fields).get_environ()
+
+    def start(said: str, *_: object) -> Callable[[bytes], object]:
+        starts.append(said)
+        return len
+
+    parts: Iterable[bytes] = client.application.wsgi_app(environ, start)
+    return parts
+
+
+def test_forms_handed_over_before_an_answer_is_asked_for_are_stored_together(
+    client: FlaskClient, store: ResponseStore, study: Study
+) -> None:
+    starts: list[str] = []
+    parts = [begun(client, open_form(client, ASKED).complete(), starts) for _ in range(3)]
+    assert (starts, list(store.responses(study))) == ([], [])
+    assert [b"".join(one) for one in parts] == [b""] * 3
+    assert starts == ["303 SEE OTHER"] * 3
+    assert (len(list(store.responses(study))), store.revision(study.slug)) == (3, 1)
+
+
+def test_form_whose_store_went_away_meanwhile_is_shown_again(
+    client: FlaskClient, database: Database, study: Study
+) -> None:
+    starts: list[str] = []
+    parts = begun(client, open_form(client, ASKED).complete(comment="Tere"), starts)
+    with database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE responses RENAME TO away"))
+    page = b"".join(parts).decode()
+    assert starts == ["503 SERVICE UNAVAILABLE"]
+    assert "Tere" in page
+    assert study.slug in page

@@ -4,9 +4,8 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
 
 from study.response import plain_code
 from survey.tokens import CODE_LETTERS, EraseCodes, FormTokens, Receipts, new_key, spoken_code, valid_key
@@ -62,9 +61,19 @@ def test_form_token_of_any_text_does_not_hold(given: str) -> None:
 def test_form_token_with_a_character_changed_does_not_hold(data: st.DataObject) -> None:
     tokens = FormTokens(SECRET)
     token = tokens.make("visit", "1")
-    place = data.draw(st.integers(0, len(token) - 2))  # the last one carries bits that no digest uses
-    other = data.draw(st.sampled_from("aA0-_.~").filter(lambda letter: letter != token[place]))
+    place = data.draw(st.integers(0, len(token) - 1))
+    other = data.draw(st.sampled_from("aA0-_.~õ").filter(lambda letter: letter != token[place]))
     assert not tokens.holds(token[:place] + other + token[place + 1 :], "visit", "1")
+
+
+@given(st.text(), st.text(), st.text())
+def test_form_token_of_one_key_holds_for_no_other(key: str, other: str, said: str) -> None:
+    assume(key != other)
+    tokens = FormTokens(SECRET)
+    token = tokens.make("visit", key)
+    signature = token.rpartition(".")[2]
+    assert not tokens.holds(token, "visit", other)
+    assert tokens.seconds(f"{said}.{signature}", "visit", other) is None
 
 
 def test_receipt_gives_its_key_back_and_is_the_same_each_time() -> None:
@@ -87,25 +96,12 @@ def test_receipt_of_any_text_has_no_key(given: str) -> None:
     assert Receipts(SECRET).key(given, "visit") is None
 
 
-@pytest.mark.parametrize("content", [None, 1, "visit", [], ["visit"], ["visit", 1], ["visit", "1", 2], {}])
-def test_receipt_of_another_content_has_no_key(content: object) -> None:
-    receipt = URLSafeSerializer(SECRET, salt="kanal.receipt").dumps(content)
-    assert Receipts(SECRET).key(str(receipt), "visit") is None
-
-
 def test_form_token_says_how_long_ago_its_form_was_first_shown() -> None:
     tokens, key = FormTokens(SECRET), new_key()
     assert tokens.seconds(tokens.make("visit", key), "visit", key) == pytest.approx(0, abs=5)
     assert tokens.seconds(tokens.make("visit", key, 61.23), "visit", key) == pytest.approx(61.2, abs=5)
     assert tokens.seconds(tokens.make("visit", key), "other", key) is None
     assert FormTokens(OTHER_SECRET).seconds(tokens.make("visit", key), "visit", key) is None
-
-
-@pytest.mark.parametrize("content", [["visit", "1"], ["visit", "1", "2"], ["visit", "1", None], 3, {}])
-def test_form_token_of_another_content_does_not_hold(content: object) -> None:
-    token = str(URLSafeTimedSerializer(SECRET, salt="kanal.form").dumps(content))
-    assert not FormTokens(SECRET).holds(token, "visit", "1")
-    assert FormTokens(SECRET).seconds(token, "visit", "1") is None
 
 
 def test_erase_code_is_the_same_each_time_and_another_for_another() -> None:
