@@ -4,7 +4,10 @@ An app may put off its work until the first part of its answer is asked for (PEP
 each form, then asks for each answer: with the first of them all are stored (decision 0026).
 """
 
+import re
+import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
@@ -18,9 +21,13 @@ from gunicorn.workers.gthread import TConn  # type: ignore[import-untyped]
 
 from whole_requests import WholeRequests
 
-FORMS = b"POST /s/"
+FORM = re.compile(rb"POST /s/[a-z0-9-]+[? ]")
 # So many answers go into one transaction at most.
 MOST = 32
+# A page that shows one again fits into what the system holds for who does not read: nobody waits behind it.
+SHORT, HELD = 16 * 1024, 256 * 1024
+# Longer than forms take unless the database keeps one waiting; then each waits in a thread of its own.
+STUCK_SECONDS = 1.0
 
 
 @dataclass(eq=False, slots=True)
@@ -43,30 +50,47 @@ class Together(WholeRequests):
         super().__init__(*given, **named)
         self._forms = deque[TConn]()
         self._at_forms = False
+        self._since = 0.0
         self._lock = threading.Lock()
 
     def give(self, conn: TConn, came: bytes) -> None:
         """Give a form to the thread that is at them, anything else to one of its own."""
-        if not came.startswith(FORMS):
+        if len(came) > SHORT or not FORM.match(came):
             super().give(conn, came)
             return
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, HELD)
         with self._lock:
             self._forms.append(conn)
-            begin, self._at_forms = not self._at_forms, True
+            begin = not self._at_forms
+            if begin:
+                self._at_forms, self._since = True, time.monotonic()
+            late = list(self._forms) if not begin and self._is_stuck() else []
+            if late:
+                self._forms.clear()
+        for one in late:
+            super().give(one, came)
         if begin:
             self.tpool.submit(self._answer_forms)
 
     def _answer_forms(self) -> None:
         while conns := self._next_forms():
-            begun = [self._begun(conn) for conn in conns]
-            kept = [one is not None and self._ended(one) for one in begun]
-            self.method_queue.defer(self._finish, conns, kept)
+            begun: dict[TConn, Begun | None] = {}
+            for conn in conns:
+                if self._is_stuck():
+                    super().give(conn, b"")
+                else:
+                    begun[conn] = self._begun(conn)
+            kept = [one is not None and self._ended(one) for one in begun.values()]
+            self.method_queue.defer(self._finish, list(begun), kept)
 
     def _next_forms(self) -> list[TConn]:
         with self._lock:
             found = [self._forms.popleft() for _ in range(min(MOST, len(self._forms)))]
-            self._at_forms = bool(found)
+            self._at_forms, self._since = bool(found), time.monotonic()
         return found
+
+    def _is_stuck(self) -> bool:
+        return time.monotonic() > self._since + STUCK_SECONDS
 
     def _finish(self, conns: Sequence[TConn], kept: Sequence[bool]) -> None:
         """Wait for what comes next on connections that are kept; runs in the loop."""

@@ -12,6 +12,8 @@ from survey import pages
 from survey.tokens import EraseCodes, FormTokens, Receipts
 
 SURVEY = "kanal-survey"
+# How long a store that is away is not asked again.
+AWAY_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class SurveyContext:
         except StoreError:
             if seen is None:
                 raise
+            # To ask may take seconds, and others wait meanwhile.
+            self.seen[slug] = time.monotonic() + AWAY_SECONDS, seen
             return seen
         if study is not None:
             self.seen[slug] = now, study

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FORM = re.compile(r"/s/([a-z0-9-]+)", re.ASCII)
 PLAIN = "application/x-www-form-urlencoded"
 MOST_FIELDS = 500
+# In the environment of a request whose answer could not be stored: nobody waits for it twice.
+NOT_STORED = "kanal.not_stored"
 CREATED, OK = "201 CREATED", "200 OK"
 
 
@@ -82,6 +84,8 @@ class QuickAnswers:
         try:
             new = begun.stored()
         except StoreError:
+            # It says so, and shows the form again.
+            environ[NOT_STORED] = True
             parts = self._app(environ, start_response)
             try:
                 yield from parts

@@ -14,6 +14,7 @@ from survey.context import asked_study, context
 from survey.errors import RETRY_SECONDS
 from survey.form_page import empty_form, form_page, sent_form
 from survey.posted import Posted, posted
+from survey.quick import NOT_STORED
 from survey.tokens import valid_key
 
 blueprint = Blueprint("survey", __name__, template_folder="templates")
@@ -83,13 +84,19 @@ def _form_again(study: Study, sent: Posted, *, judged: bool) -> ResponseReturnVa
 
 
 def _stored(study: Study, sent: Posted, right: Answer) -> ResponseReturnValue:
+    if NOT_STORED in request.environ:
+        return _busy(study, sent)
     source, network = valid_source(request.args.get("src", "")), network_of(request.remote_addr or "")
     try:
         new = right.store(study, Sender(pages.language(), source, network), context())
     except StoreError:
-        text, status = form_page(study, sent_form(study, sent), 503, "busy")
-        return text, status, {"Retry-After": str(RETRY_SECONDS)}
+        return _busy(study, sent)
     return _thanks(study, right.key, 201 if new else 200)
+
+
+def _busy(study: Study, sent: Posted) -> ResponseReturnValue:
+    text, status = form_page(study, sent_form(study, sent), 503, "busy")
+    return text, status, {"Retry-After": str(RETRY_SECONDS)}
 
 
 def _known(study: Study, key: str) -> bool:
