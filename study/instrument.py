@@ -179,7 +179,8 @@ class Instrument:
 
     def screened_out(self, given: Mapping[str, Sequence[str]]) -> bool:
         """Return whether an answer ends the survey, whatever else was given."""
-        return any(question.ends(given.get(question.code, ())) for question in self.questions)
+        ending = (question for question in self.questions if question.screen_out)
+        return any(question.ends(given.get(question.code, ())) for question in ending)
 
     def tallied(self, answers: Answers) -> tuple[str, ...]:
         """Return the combination of closed answers that the joint tally counts."""
