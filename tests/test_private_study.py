@@ -39,7 +39,7 @@ QUERIES = {
 CHARTS = ("/e/", "/r/", "/oembed")
 REACHED = {200, 302, 401}
 # Tokens, keys and digests: other ones at each request.
-RANDOM = re.compile(r"[\w.\-]{24,}")
+RANDOM = re.compile(r"[\w.~\-]{24,}")
 STRUCTURE = """\
 name = "visit"
 banner = "age"
