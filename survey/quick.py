@@ -67,10 +67,8 @@ class QuickAnswers:
         usual = study is not None and lang in study.languages and "frame" not in asked
         if study is None or posted is None or not usual or study.state(datetime.now(UTC)) is not State.OPEN:
             return None
-        right, network = (
-            right_answer(study, posted, self._context),
-            network_of(environ.get("REMOTE_ADDR", "")),
-        )
+        right = right_answer(study, posted, self._context)
+        network = network_of(environ.get("REMOTE_ADDR", ""))
         if right is None or (self._limits and self._limits.seconds_to_wait(ANSWER, network)):
             return None
         sender = Sender(lang, valid_source(asked.get("src", "")), network)
