@@ -12,7 +12,7 @@ from tests.conftest import opened
 from tests.databases import database_of
 from tests.faults.ledger import Ledger
 from tests.faults.posters import posting
-from tests.faults.service import SLUG, WORKERS, Breakable, breakable, moves_on, wrongs
+from tests.faults.service import SLUG, WORKERS, Breakable, breakable, moves_on, until, wrongs
 
 # `make test-faults` kills a thousand times.
 KILLS = int(os.environ.get("FAULT_KILLS", "20"))
