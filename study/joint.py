@@ -35,6 +35,11 @@ class Batch(NamedTuple):
     w: Sequence[float]
     w2: Sequence[float]
 
+    @classmethod
+    def of(cls, cells: Mapping[Combination, Count]) -> "Batch":
+        """Return some cells, one at least, in columns."""
+        return cls(list(zip(*cells, strict=True)), *zip(*cells.values(), strict=True))
+
 
 @dataclass(frozen=True, eq=False)
 class JointTally(Mapping[Combination, Count]):
@@ -58,8 +63,7 @@ class JointTally(Mapping[Combination, Count]):
         """Return cells in columns; those that are so already as they are."""
         if isinstance(cells, cls) or not cells:
             return cells if isinstance(cells, cls) else cls.empty(dimensions)
-        batch = Batch(list(zip(*cells, strict=True)), *zip(*cells.values(), strict=True))
-        return cls.empty(dimensions).updated([batch])
+        return cls.empty(dimensions).updated([Batch.of(cells)])
 
     def updated(self, changed: Iterable[Batch]) -> "JointTally":
         """Return the tally with some cells replaced; each of them stands in the batches once."""
@@ -82,8 +86,8 @@ class JointTally(Mapping[Combination, Count]):
         """Return the tally with counts added to some cells."""
         if not cells:
             return self
-        ones = [self.get(cell, NOTHING).plus(one) for cell, one in cells.items()]
-        return self.updated([Batch(list(zip(*cells, strict=True)), *zip(*ones, strict=True))])
+        sums = {cell: self.get(cell, NOTHING).plus(one) for cell, one in cells.items()}
+        return self.updated([Batch.of(sums)])
 
     @property
     def weighted(self) -> bool:

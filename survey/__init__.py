@@ -10,6 +10,7 @@ from study.store import ResponseStore, StoreError
 from survey import assets, erasure, errors, pages, routes, thanks
 from survey.context import SURVEY, SurveyContext
 from survey.limits import Limits
+from survey.posted import MOST_FIELDS
 from survey.quick import QuickAnswers
 
 # A form as people fill it in has a few kilobytes; this leaves room to give back what was too long.
@@ -23,7 +24,7 @@ def create_app(settings: Settings, store: ResponseStore) -> Flask:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
-        MAX_FORM_PARTS=500,
+        MAX_FORM_PARTS=MOST_FIELDS,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_MIMETYPES=["text/html", "text/javascript"],
     )

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 KEPT_BYTES = 64 * 1024
+MOST_FIELDS = 500
 DRAINED_BYTES = 8 * 1024 * 1024
 
 

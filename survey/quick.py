@@ -22,14 +22,13 @@ from survey import pages
 from survey.answers import Sender, right_answer
 from survey.context import SurveyContext
 from survey.limits import ANSWER, JSON, Limits
-from survey.posted import KEPT_BYTES, Posted
+from survey.posted import KEPT_BYTES, MOST_FIELDS, Posted
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 FORM = re.compile(r"/s/([a-z0-9-]+)", re.ASCII)
 PLAIN = "application/x-www-form-urlencoded"
-MOST_FIELDS = 500
 # In the environment of a request whose answer could not be stored: nobody waits for it twice.
 NOT_STORED = "kanal.not_stored"
 CREATED, OK = "201 CREATED", "200 OK"

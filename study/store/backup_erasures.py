@@ -78,5 +78,4 @@ def _note_gone(database: Database, connection: Connection, study_id: int, digest
     rows: list[dict[str, object]] = [
         {"study_id": study_id, "digest": one, "why": ERASED} for one in sorted(digests)
     ]
-    if rows:
-        database.insert_many(connection, models.gone_keys.insert(), rows)
+    database.insert_many(connection, models.gone_keys.insert(), rows)

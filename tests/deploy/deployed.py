@@ -11,7 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from survey.tokens import FormTokens
+from tests.factories import ANSWERS
 from tests.processes import FLASK, PATIENCE, ROOT, environment, free_port
 
 SLUG = "channel-preference"
@@ -22,6 +25,13 @@ SETTINGS: dict[str, str] = {
     "KANAL_PROXY_HOPS": "1",
     "KANAL_WORKERS": "1",
 }
+
+
+def filled_form(key: str, **changes: str) -> str:
+    """Return a filled-in form as a browser sends it."""
+    token = FormTokens(SETTINGS["KANAL_SECRET_KEY"]).make(SLUG, key)
+    fields = {code: str(answer) for code, answer in ANSWERS.items()}
+    return urlencode({**fields, "key": key, "csrf_token": token, **changes})
 
 
 @dataclass(frozen=True)

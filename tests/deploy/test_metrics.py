@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 
-from survey.tokens import FormTokens, new_key
-from tests.deploy.deployed import NAME, SETTINGS, SLUG, Deployed, deployed
-from tests.factories import ANSWERS
+from survey.tokens import new_key
+from tests.deploy.deployed import NAME, SETTINGS, SLUG, Deployed, deployed, filled_form
 from tests.processes import PATIENCE, free_port, only_line, run
 
 SECRET = "s3cret-source"
@@ -58,9 +56,7 @@ def measured(tmp_path: Path) -> Iterator[Measured]:
 
 def post(service: Deployed, key: str, **changes: str) -> int:
     """Send a form and return the status of its answer."""
-    token = FormTokens(SETTINGS["KANAL_SECRET_KEY"]).make(SLUG, key)
-    fields = {code: str(answer) for code, answer in ANSWERS.items()}
-    body = urlencode({**fields, "key": key, "csrf_token": token, **changes})
+    body = filled_form(key, **changes)
     lines = [
         f"POST /s/{SLUG}?lang=en&src={SECRET} HTTP/1.1",
         *(f"Host: {NAME}", "Connection: close", *FORM, f"Content-Length: {len(body)}"),

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import text
 
-from survey.tokens import FormTokens, new_key
+from survey.tokens import new_key
 from tests.conftest import opened
 from tests.databases import database_of
-from tests.deploy.deployed import NAME, SETTINGS, SLUG, Deployed, deployed
-from tests.factories import ANSWERS
+from tests.deploy.deployed import NAME, SLUG, Deployed, deployed, filled_form
 
 SENDERS = 40
 KIND = "application/x-www-form-urlencoded"
@@ -38,10 +36,7 @@ def alone(folder: Path) -> Iterator[Deployed]:
 
 
 def body_of(**changes: str) -> str:
-    key = new_key()
-    token = FormTokens(SETTINGS["KANAL_SECRET_KEY"]).make(SLUG, key)
-    fields = {code: str(answer) for code, answer in ANSWERS.items()}
-    return urlencode({**fields, "key": key, "csrf_token": token, **changes})
+    return filled_form(new_key(), **changes)
 
 
 def send(port: int, body: str, path: str = f"/s/{SLUG}?lang=en") -> tuple[int, str]:
