@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from babel.lists import format_list
-from babel.numbers import format_percent
 
 from dashboard import elements as html
 from dashboard.wording import N_, Wording
@@ -22,11 +21,10 @@ from study.benchmarks import (
     verdict,
 )
 from study.instrument import Instrument
-from study.languages import PERCENT_PATTERNS, SOURCE_LANGUAGE
+from study.languages import SOURCE_LANGUAGE, exact_percent
 from study.tabulation import Cell, Crosstab
 
 PLACES = 6
-FIRST_PLACE = "##0"
 HEADINGS = (
     N_("Published figure"),
     N_("This study"),
@@ -239,11 +237,7 @@ def _own_values(part: Part | None, say: Wording) -> dict[str, str]:
 
 def _exact(percent: Decimal, say: Wording) -> str:
     """Return a percentage with the decimal places that it was published with."""
-    digits = places(percent)
-    pattern = PERCENT_PATTERNS.get(say.locale.language, str(say.locale.percent_formats[None].pattern))
-    if digits:
-        pattern = pattern.replace(FIRST_PLACE, f"{FIRST_PLACE}.{'0' * digits}")
-    return format_percent(percent / 100, format=pattern, locale=say.locale)
+    return exact_percent(percent, places(percent), say.locale)
 
 
 def _listed(texts: Sequence[str], say: Wording) -> str:

@@ -29,10 +29,12 @@ class Element:
 
     def inner(self) -> Iterator["Element"]:
         """Yield all elements inside, in reading order."""
-        for one in self.children:
+        waiting = self.children[::-1]
+        while waiting:
+            one = waiting.pop()
             if isinstance(one, Element):
                 yield one
-                yield from one.inner()
+                waiting += one.children[::-1]
 
 
 def wire(element: object) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Languages: which one a reader gets, and the texts of a room in it."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,7 @@ OWN_NAMES: Mapping[str, str] = {
 }
 # "12 %" is how the source language writes it here; the others follow their own custom.
 PERCENT_PATTERNS = {SOURCE_LANGUAGE: "#,##0 %"}
+FIRST_PLACE = "##0"
 # Languages written from right to left.
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
@@ -46,6 +48,7 @@ def own_name(language: str) -> str:
     return OWN_NAMES.get(language, language)
 
 
+@lru_cache(maxsize=64)
 def known_locale(language: str) -> Locale:
     """Return the locale of numbers and dates; a study may speak a language that Babel does not know."""
     try:
@@ -57,6 +60,15 @@ def known_locale(language: str) -> Locale:
 def whole_percent(value: float, locale: Locale) -> str:
     """Return a whole percentage of a value from 0 to 100."""
     return _percent(round(value), locale)
+
+
+@lru_cache(maxsize=1024)
+def exact_percent(value: Decimal, places: int, locale: Locale) -> str:
+    """Return a percentage of a value from 0 to 100 with some decimal places."""
+    pattern = PERCENT_PATTERNS.get(locale.language, str(locale.percent_formats[None].pattern))
+    if places:
+        pattern = pattern.replace(FIRST_PLACE, f"{FIRST_PLACE}.{'0' * places}")
+    return format_percent(value / 100, pattern, locale)
 
 
 @lru_cache(maxsize=1024)

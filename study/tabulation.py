@@ -1,7 +1,7 @@
 """Counts -> Crosstab: bases, percents, intervals. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import floor
 
 from study.counting import Counts
@@ -179,20 +179,21 @@ def _cells(row: Question, column: str, sums: ColumnSums, respondents: int) -> li
     if not sums.base.n:
         return [Cell(code, column, 0) for code in sums.options]
     rounded = _rounded(row, sums)
-    plain = [Cell(code, column, one.n, rounded=rounded[code]) for code, one in sums.options.items()]
-    return [_estimated(cell, sums.options[cell.row], sums.base, respondents) for cell in plain]
+    return [
+        _cell((code, column, one.n), rounded[code], one, sums.base, respondents)
+        for code, one in sums.options.items()
+    ]
 
 
-def _estimated(cell: Cell, one: Count, base: Count, respondents: int) -> Cell:
+def _cell(place: tuple[str, str, int], rounded: float, one: Count, base: Count, respondents: int) -> Cell:
     """Return a cell with its estimate: weighted where the number of all respondents is given."""
     if not respondents:
         low, high = wilson(one.n / base.n, base.n)
-        return replace(cell, percent=100 * one.n / base.n, low=100 * low, high=100 * high)
+        return Cell(*place, 100 * one.n / base.n, rounded, 100 * low, 100 * high)
     found = estimate(one, base, respondents)
     if found is None:
-        return replace(cell, rounded=None)
-    low, high = 100 * found.low, 100 * found.high
-    return replace(cell, percent=100 * found.share, low=low, high=high, se=100 * found.se)
+        return Cell(*place)
+    return Cell(*place, 100 * found.share, rounded, 100 * found.low, 100 * found.high, 100 * found.se)
 
 
 def _rounded(row: Question, sums: ColumnSums) -> dict[str, float]:
