@@ -2,12 +2,13 @@
 
 import hashlib
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, update
+from sqlalchemy import Row, delete, select, update
 
 from study import models
 from study.store.database import Database
@@ -61,15 +62,17 @@ class AccountStore(UserStore):
 
     def sessions(self) -> "Sessions":
         """Return who is signed in now, read at once: for who is asked about many, again and again."""
-        credentials = models.credentials
-        found = found_users().add_columns(credentials.c.digest)
-        found = found.join(credentials, credentials.c.user_id == models.users.c.id)
-        found = found.where(credentials.c.kind == "session", credentials.c.expires > datetime.now(UTC))
-        rows: dict[bytes, list[Row[Any]]] = {}
+        credentials, rows = models.credentials, defaultdict[int, list[Row[Any]]](list)
+        open_now = (credentials.c.kind == "session") & (credentials.c.expires > datetime.now(UTC))
+        signed_in = models.users.c.id.in_(select(credentials.c.user_id).where(open_now))
+        # Users by themselves: one may have many sessions.
         with self._database.read() as connection:
-            for row in connection.execute(found):
-                rows.setdefault(row.digest, []).append(row)
-        return Sessions({digest: user_of(some) for digest, some in rows.items()})
+            for row in connection.execute(found_users().add_columns(models.users.c.id).where(signed_in)):
+                rows[row.id].append(row)
+            users = {number: user_of(some) for number, some in rows.items()}
+            sessions = connection.execute(select(credentials.c.digest, credentials.c.user_id).where(open_now))
+            # Who signed in just now is met at the next look.
+            return Sessions({digest: users[user] for digest, user in sessions if user in users})
 
     def token(self, email: str) -> str:
         """Return the secret of a bearer token that works for a year; raise UnknownUserError."""
