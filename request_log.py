@@ -16,11 +16,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
+
+from again import AGAIN, FromMemory, NamedFromMemory, Reply
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -86,8 +88,10 @@ class RequestLog:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer as the app does; 500 where it raises."""
         began, status = time.perf_counter(), 0
-        request_id = self._id_of(environ)
+        request_id = self._id_of(environ.get("HTTP_X_REQUEST_ID", ""))
         _request_id.set(request_id)
+        if AGAIN in environ:
+            environ[AGAIN] = self._told_again(environ[AGAIN], self._asked(environ))
         if self._meter:
             self._meter.began()
 
@@ -99,9 +103,7 @@ class RequestLog:
 
         def finished(size: int) -> None:
             if self._write or self._meter:
-                milliseconds = round((time.perf_counter() - began) * 1000, 2)
-                answered = {"status": status, "bytes": size, "ms": milliseconds}
-                self._tell({"request": request_id, "app": self._name, **self._asked(environ), **answered})
+                self._tell(request_id, self._asked(environ), status, size, began)
 
         def failed() -> list[bytes]:
             log_exception(sys.exc_info())
@@ -114,11 +116,31 @@ class RequestLog:
             parts = failed()
         return Counted(parts, request_id, finished, failed)
 
-    def _id_of(self, environ: "WSGIEnvironment") -> str:
-        given = environ.get("HTTP_X_REQUEST_ID", "") if self._proxied else ""
-        return given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+    def _told_again(
+        self, know: Callable[[NamedFromMemory], None], asked: Line
+    ) -> Callable[[FromMemory], None]:
+        """Return what takes how an app answers again, and gives each such answer an id and a line, too."""
 
-    def _tell(self, line: Line) -> None:
+        def answer(from_memory: FromMemory, tag: str, name: str) -> Reply | None:
+            began, reply = time.perf_counter(), from_memory(tag)
+            if reply is None:
+                return None
+            request_id, (status, headers, body) = self._id_of(name), reply
+            if self._meter:
+                self._meter.began()
+            if self._write or self._meter:
+                self._tell(request_id, asked, int(status[:3]), len(body), began)
+            return status, [*headers, (HEADER, request_id)], body
+
+        return lambda from_memory: know(partial(answer, from_memory))
+
+    def _id_of(self, name: str) -> str:
+        return name if self._proxied and GIVEN_ID.fullmatch(name) else secrets.token_hex(8)
+
+    def _tell(self, request_id: str, asked: Line, status: int, size: int, began: float) -> None:
+        milliseconds = round((time.perf_counter() - began) * 1000, 2)
+        answered = {"status": status, "bytes": size, "ms": milliseconds}
+        line = {"request": request_id, "app": self._name, **asked, **answered}
         if self._meter:
             self._meter.answered(line)
         if self._write:

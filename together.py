@@ -10,7 +10,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +18,7 @@ from gunicorn.http import wsgi  # type: ignore[import-untyped]
 from gunicorn.http.errors import NoMoreData  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import TConn  # type: ignore[import-untyped]
 
-from whole_requests import WholeRequests
+from repeated import Repeated
 
 FORM = re.compile(rb"POST /s/[a-z0-9-]+[? ]")
 # So many answers go into one transaction at most.
@@ -42,7 +41,7 @@ class Begun:
     since: datetime
 
 
-class Together(WholeRequests):
+class Together(Repeated):
     """Whole requests, each in a thread of its own; but forms together, all in the same."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -93,11 +92,8 @@ class Together(WholeRequests):
         return time.monotonic() > self._since + STUCK_SECONDS
 
     def _finish(self, conns: Sequence[TConn], kept: Sequence[bool]) -> None:
-        """Wait for what comes next on connections that are kept; runs in the loop."""
         for conn, one in zip(conns, kept, strict=True):
-            future = Future[bool]()
-            future.set_result(one)
-            self.finish_request(conn, future)
+            self.finish(conn, kept=one)
 
     def _begun(self, conn: TConn) -> Begun | None:
         request, since = None, datetime.now()

@@ -9,6 +9,7 @@ import resource
 import socket
 import struct
 import time
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
@@ -49,6 +50,8 @@ class Arriving:
         self.refusal = ""
         self.expects_more = False
         self.since = time.monotonic()
+        # Whether the loop waits for more of it.
+        self.awaited = False
         self._head = 0
         # Where the body ends, or the next chunk begins.
         self._end = 0
@@ -112,8 +115,9 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]
         conn.sock.setblocking(False)
         self._arriving[conn] = Arriving(began)
         self._gather(conn)
-        if conn in self._arriving:
+        if arriving := self._arriving.get(conn):
             self.poller.register(conn.sock, EVENT_READ, partial(self._gather, conn))
+            arriving.awaited = True
         if len(self._arriving) > self.worker_connections // 2:
             self._drop(next(iter(self._arriving)))
 
@@ -168,10 +172,17 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]
         """Give a whole request to a thread of its own."""
         super().enqueue_req(conn)
 
+    def finish(self, conn: TConn, *, kept: bool) -> None:
+        """Wait for what comes next on a connection, or close it; runs in the loop."""
+        future = Future[bool]()
+        future.set_result(kept)
+        self.finish_request(conn, future)
+
     def _leave(self, conn: TConn) -> Arriving:
-        with suppress(KeyError):
+        arriving = self._arriving.pop(conn)
+        if arriving.awaited:
             self.poller.unregister(conn.sock)
-        return self._arriving.pop(conn)
+        return arriving
 
     def _drop(self, conn: TConn, said: str = "") -> None:
         arriving = self._leave(conn)

@@ -5,6 +5,7 @@ sends is ever called.
 """
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def _first_page(interpolate: Any, server: Flask) -> Any:
         found = asked()
         if found is None:
             abort(404)
-        _, page = elements(found)
+        _, page = elements(found, datetime.now(UTC))
         parts["scripts"] = "\n".join(tag for tag in parts["scripts"].splitlines() if UNUSED not in tag)
         words = {
             "LANG": found.view.lang,

@@ -6,19 +6,19 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
+from again import Reply
 from dashboard.context import context
 from dashboard.elements import Element, wire
 from dashboard.guard import seen_studies, session_secret, signed_in_user
 from dashboard.page import page, skeleton
 from dashboard.shown import Shown, read
-from dashboard.ticks import Answer, Doorkeeper, Reader, Ticks
+from dashboard.ticks import Doorkeeper, Reader, Ticks
 from dashboard.view import View
 from dashboard.wording import Wording
 from study.response import State, Study
@@ -34,13 +34,21 @@ COMPACT = (",", ":")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A view, the studies that its reader may see, and the tag of all that makes a difference to it."""
+    """A view, and the studies that its reader may see."""
 
     store: ResponseStore
     view: View
     studies: Sequence[Study]
-    now: datetime
-    etag: str
+    digest: str
+    """Of what stays of all that while time passes and answers come in."""
+
+    def etag(self, now: datetime, revision: int) -> str:
+        """Return the tag at a moment, which grows with the revision."""
+        study = self.view.study
+        # Flags are set beside the tally: nothing moves when they are but the clock.
+        flagged = all(segment.flagged for segment in self.view.segments)
+        looked = 0 if flagged else int(now.timestamp() // FLAGS_SECONDS)
+        return f"{revision}-{self.digest}-{study.state(now)}-{now.date()}-{looked}"
 
 
 class Kept:
@@ -51,19 +59,50 @@ class Kept:
         self._answers: OrderedDict[str, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, asked: Asked) -> bytes:
-        """Return the answer to a view, made once for all who ask for it at a time."""
-        found = self._answers.get(asked.etag)
+    def at_hand(self, etag: str) -> bytes | None:
+        """Return the answer of a tag if it was made before."""
+        return self._answers.get(etag)
+
+    def get(self, asked: Asked, now: datetime, etag: str) -> bytes:
+        """Return the answer to a view at a moment, made once for all who ask for it at a time."""
+        found = self.at_hand(etag)
         if found is not None:
             return found
         with self._lock:
-            found = self._answers.get(asked.etag)
+            found = self.at_hand(etag)
             if found is None:
-                found = gzip.compress(document(asked), LEVEL, mtime=0)
-                self._answers[asked.etag] = found
+                found = gzip.compress(document(asked, now), LEVEL, mtime=0)
+                self._answers[etag] = found
                 if len(self._answers) > KEPT_ANSWERS:
                     self._answers.popitem(last=False)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """A view that was asked for before, answered as it is now."""
+
+    kept: Kept
+    asked: Asked
+
+    def reply(self, tag: str) -> Reply:
+        """Return the answer to one who has what a tag says; raise StoreError."""
+        tally, now = self.asked.store.tally(self.asked.view.study), datetime.now(UTC)
+        etag = self.asked.etag(now, tally.revision)
+        if _quoted(etag) == tag:
+            return _unchanged(etag)
+        return _whole(etag, self.kept.get(self.asked, now, etag))
+
+    def reply_at_hand(self, tag: str) -> Reply | None:
+        """Return the same, None where something would have to be read or made first."""
+        tally = self.asked.store.tally_at_hand(self.asked.view.study)
+        if tally is None:
+            return None
+        etag = self.asked.etag(datetime.now(UTC), tally.revision)
+        if _quoted(etag) == tag:
+            return _unchanged(etag)
+        body = self.kept.at_hand(etag)
+        return None if body is None else _whole(etag, body)
 
 
 def register(server: Flask, store: ResponseStore, accounts: AccountStore) -> None:
@@ -81,36 +120,37 @@ def feed() -> ResponseReturnValue:
     if found is None:
         return {"error": "There is no such study."}, 404
     kept: Kept = current_app.extensions[KEPT]
+    now = datetime.now(UTC)
+    etag = found.etag(now, found.store.tally(found.view.study).revision)
     if not request.accept_encodings["gzip"]:
-        return Response(gzip.decompress(kept.get(found)), mimetype="application/json")
+        return Response(gzip.decompress(kept.get(found, now, etag)), mimetype="application/json")
     ticks: Ticks = current_app.extensions[TICKS]
     reader = Reader(session_secret(), signed_in_user(), list(found.studies))
-    ticks.know(request.environ, reader, partial(_answer, kept, found))
-    if request.if_none_match.contains_weak(found.etag):
-        return Response(status=304, headers=_headers(found))
-    return Response(kept.get(found), headers=_headers(found))
+    ticks.know(request.environ, reader, AskedAgain(kept, found))
+    if request.if_none_match.contains_weak(etag):
+        return Response(status=304, headers=_headers(etag))
+    return Response(kept.get(found, now, etag), headers=_headers(etag))
 
 
 def asked() -> Asked | None:
     """Return what the request asks for, None where there is no such study for who asks."""
-    studies, now = seen_studies(), datetime.now(UTC)
-    study = _study(studies, request.args.get("study", ""), now)
+    studies = seen_studies()
+    study = _study(studies, request.args.get("study", ""), datetime.now(UTC))
     if study is None:
         return None
     view = View.of(study, request.args, list(request.accept_languages.values()))
-    store = context().store
-    return Asked(store, view, studies, now, _etag(view, store.tally(study).revision, studies, now))
+    return Asked(context().store, view, studies, _digest(view, studies))
 
 
-def elements(asked: Asked) -> tuple[Shown, list[Element]]:
+def elements(asked: Asked, now: datetime) -> tuple[Shown, list[Element]]:
     """Return what a view shows, and the page of it."""
-    shown = read(asked.view, asked.store, asked.now)
+    shown = read(asked.view, asked.store, now)
     return shown, page(shown, asked.studies)
 
 
-def document(asked: Asked) -> bytes:
+def document(asked: Asked, now: datetime) -> bytes:
     """Return the feed's answer: the page, and what the browser needs to keep it up to date."""
-    shown, parts = elements(asked)
+    shown, parts = elements(asked, now)
     say = Wording(asked.view.lang)
     stays = hashlib.blake2b(json.dumps(skeleton(parts), default=wire).encode(), digest_size=8).hexdigest()
     told = {
@@ -141,32 +181,29 @@ def _study(studies: Sequence[Study], slug: str, now: datetime) -> Study | None:
     return next(iter([*opened, *studies]), None)
 
 
-def _etag(view: View, revision: int, studies: Sequence[Study], now: datetime) -> str:
+def _digest(view: View, studies: Sequence[Study]) -> str:
     study = view.study
-    seen = (study.instrument.version, study.settings, study.targets, study.state(now), now.date())
-    # Flags are set beside the tally: nothing moves when they are but the clock.
-    flagged = all(segment.flagged for segment in view.segments)
-    looked = "" if flagged else str(int(now.timestamp() // FLAGS_SECONDS))
-    parts = [view.query(), repr(seen), looked, *(study.slug for study in studies)]
-    digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
-    return f"{revision}-{digest}"
+    seen = (study.instrument.version, study.settings, study.targets)
+    parts = [view.query(), repr(seen), *(one.slug for one in studies)]
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
 
-def _answer(kept: Kept, asked: Asked) -> Answer:
-    """Return what a view that was asked for before shows now."""
-    now, revision = datetime.now(UTC), asked.store.tally(asked.view.study).revision
-    again = replace(asked, now=now, etag=_etag(asked.view, revision, asked.studies, now))
-    return Answer(_quoted(again), partial(kept.get, again), _headers(again))
+def _unchanged(etag: str) -> Reply:
+    return "304 NOT MODIFIED", _headers(etag), b""
 
 
-def _quoted(asked: Asked) -> str:
+def _whole(etag: str, body: bytes) -> Reply:
+    return "200 OK", [*_headers(etag), ("Content-Length", str(len(body)))], body
+
+
+def _quoted(etag: str) -> str:
     # Weak, for a proxy may compress the answer on its way and it is still the same one.
-    return f'W/"{asked.etag}"'
+    return f'W/"{etag}"'
 
 
-def _headers(asked: Asked) -> list[tuple[str, str]]:
+def _headers(etag: str) -> list[tuple[str, str]]:
     return [
-        ("ETag", _quoted(asked)),
+        ("ETag", _quoted(etag)),
         ("Content-Type", "application/json"),
         ("Content-Encoding", "gzip"),
         ("Cache-Control", "private, no-cache"),

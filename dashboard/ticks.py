@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from again import AGAIN, Reply
 from study.response import Study
 from study.store import AccountStore, ResponseStore, StoreError, User
 from study.store.accounts import Sessions
@@ -23,13 +24,14 @@ ASKED_WITH = ("HTTP_COOKIE", "QUERY_STRING", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEP
 Key: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the feed answers: a tag, the gzipped body, and its headers."""
+class Asked(Protocol):
+    """What was asked for, to be answered as it is now to one who has what a tag says."""
 
-    etag: str
-    body: Callable[[], bytes]
-    headers: list[tuple[str, str]]
+    def reply(self, tag: str) -> Reply:
+        """Return the answer; raise StoreError."""
+
+    def reply_at_hand(self, tag: str) -> Reply | None:
+        """Return the answer, None where something would have to be read or made first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,26 @@ class Doorkeeper:
 
     def admits(self, reader: Reader) -> bool:
         """Return whether a reader may still see the same; raise StoreError."""
-        sessions, studies = self._recent()
-        if time.monotonic() - self._looked > LATEST * self._seconds:
-            # Somebody else is looking just now, after a long time in which nobody asked.
-            return False
-        seen = [study for study in studies if reader.user.sees(study.slug)]
-        return sessions.user(reader.session) == reader.user and seen == reader.studies
-
-    def _recent(self) -> tuple[Sessions, list[Study]]:
-        if time.monotonic() - self._looked >= self._seconds and self._lock.acquire(blocking=False):
+        if self._is_older(self._seconds) and self._lock.acquire(blocking=False):
             try:
                 self._known = self._accounts.sessions(), self._store.studies()
                 self._looked = time.monotonic()
             finally:
                 self._lock.release()
-        return self._known
+        # Somebody else may be looking just now, after a long time in which nobody asked.
+        return not self._is_older(LATEST * self._seconds) and self._knows(reader)
+
+    def admits_at_hand(self, reader: Reader) -> bool:
+        """Return whether it is known, without looking, that a reader may still see the same."""
+        return not self._is_older(self._seconds) and self._knows(reader)
+
+    def _is_older(self, seconds: float) -> bool:
+        return time.monotonic() - self._looked >= seconds
+
+    def _knows(self, reader: Reader) -> bool:
+        sessions, studies = self._known
+        seen = [study for study in studies if reader.user.sees(study.slug)]
+        return sessions.user(reader.session) == reader.user and seen == reader.studies
 
 
 class Ticks:
@@ -76,7 +83,7 @@ class Ticks:
     def __init__(self, app: "WSGIApplication", doorkeeper: Doorkeeper) -> None:
         """Take the app that answers all else, and who knows whom to answer."""
         self._app, self._doorkeeper = app, doorkeeper
-        self._known: dict[Key, tuple[Reader, Callable[[], Answer]]] = {}
+        self._known: dict[Key, tuple[Reader, Asked]] = {}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request for the feed that was answered before, hand on any other."""
@@ -84,35 +91,33 @@ class Ticks:
             # Whoever signs out, or changes a password, is asked anew at once.
             self._known = {}
         elif environ.get("PATH_INFO") == FEED and environ["REQUEST_METHOD"] == "GET":
-            known = self._known.get(_key(environ))
+            key = _key(environ)
+            known = self._known.get(key)
             try:
                 if known is not None and self._doorkeeper.admits(known[0]):
-                    return _sent(known[1](), environ, start_response)
+                    if AGAIN in environ:
+                        environ[AGAIN](partial(self._at_hand, key))
+                    status, headers, body = known[1].reply(environ.get("HTTP_IF_NONE_MATCH", ""))
+                    start_response(status, headers)
+                    return [body]
             except StoreError:
                 # The app says so, and how long to wait.
                 pass
         return self._app(environ, start_response)
 
-    def know(self, environ: "WSGIEnvironment", reader: Reader, answer: Callable[[], Answer]) -> None:
+    def know(self, environ: "WSGIEnvironment", reader: Reader, asked: Asked) -> None:
         """Keep how a request that was just answered is answered again."""
         kept = {} if len(self._known) >= MOST_KNOWN else self._known
-        kept[_key(environ)] = (reader, answer)
+        kept[_key(environ)] = (reader, asked)
         self._known = kept
+
+    def _at_hand(self, key: Key, tag: str) -> Reply | None:
+        """Answer a request that came again from memory, None where that is not enough."""
+        known = self._known.get(key)
+        if known is None or not self._doorkeeper.admits_at_hand(known[0]):
+            return None
+        return known[1].reply_at_hand(tag)
 
 
 def _key(environ: "WSGIEnvironment") -> Key:
     return tuple(environ.get(name, "") for name in ASKED_WITH)
-
-
-def _sent(answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    if environ.get("HTTP_IF_NONE_MATCH") == answer.etag:
-        start_response(_status(HTTPStatus.NOT_MODIFIED), answer.headers)
-        return []
-    body = answer.body()
-    length = [("Content-Length", str(len(body)))]
-    start_response(_status(HTTPStatus.OK), [*answer.headers, *length])
-    return [body]
-
-
-def _status(status: HTTPStatus) -> str:
-    return f"{status.value} {status.phrase}"

@@ -13,15 +13,17 @@ FACING_OUT = ("survey", "dashboard", "commands")
 MAY = {
     "study": set[str](),
     "survey": {"study", "settings"},
-    "dashboard": {"study", "settings"},
+    "dashboard": {"study", "settings", "again"},
     # To start the server itself.
     "commands": {"study", "settings", "gunicorn"},
     "migrations": {"study"},
     "settings": set[str](),
     "entrance": set[str](),
-    "request_log": set[str](),
+    "request_log": {"again"},
+    "again": set[str](),
     "gunicorn": {"settings", "metrics_server", "whole_requests"},
-    "together": {"gunicorn", "whole_requests"},
+    "repeated": {"gunicorn", "again", "whole_requests"},
+    "together": {"gunicorn", "repeated"},
     "metrics": {"study"},
     # The server itself.
     "whole_requests": {"gunicorn"},

@@ -105,6 +105,10 @@ class _Kept(Generic[_Value]):
                 self.lock.release()
         return self.value
 
+    def at_hand(self, seconds: float) -> _Value | None:
+        """Return the value, None where it is older than some seconds; never waits."""
+        return None if self._is_older(seconds) else self.value
+
     def _is_older(self, seconds: float) -> bool:
         return time.monotonic() - self.checked >= seconds
 
@@ -125,6 +129,11 @@ class Snapshots:
         """Return a study's tally; one caller at a time brings it up to date, the others do not wait."""
         kept = self._tallies.setdefault(study.slug, _Kept(_unread(study)))
         return kept.newest(lambda known: self._next_tally(study, known), self._seconds(study))
+
+    def tally_at_hand(self, study: Study) -> Tally | None:
+        """Return a study's tally, None where that would have to be read; never waits."""
+        kept = self._tallies.get(study.slug)
+        return kept.at_hand(self._seconds(study)) if kept else None
 
     def whole(self, study: Study, since: int = 0) -> Whole:
         """Return a study's tally with its joint, of a revision or later; who asks for none never loads it."""
