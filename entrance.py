@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import ClientDisconnected
@@ -51,8 +52,14 @@ class Entrance:
         target = environ.get("RAW_URI", "/")
         if "://" in target and not target.startswith("/"):
             named.append(re.split("[/?#]", target.partition("://")[2], maxsplit=1)[0])
-        found = [HOST.fullmatch(name.lower()) for name in named]
-        return all(host is not None and (host[1] or host[2]) in self._hosts for host in found)
+        return all(_host(name) in self._hosts for name in named)
+
+
+@lru_cache(maxsize=256)
+def _host(name: str) -> str | None:
+    """Return a host without its port, None of what is none."""
+    found = HOST.fullmatch(name.lower())
+    return found[1] or found[2] if found else None
 
 
 def _is_number(given: str) -> bool:

@@ -17,7 +17,7 @@ from gunicorn.util import http_date  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import TConn  # type: ignore[import-untyped]
 
 from again import AGAIN, NamedFromMemory
-from whole_requests import HEAD_ENDS, WholeRequests
+from whole_requests import HEAD_ENDS, Done, WholeRequests
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -100,7 +100,7 @@ class Repeated(WholeRequests):
             self._asking[conn.sock] = asked.same
         super().give(conn, came)
 
-    def finish_request(self, conn: TConn, fs: "Future[bool]") -> None:
+    def finish_request(self, conn: TConn, fs: "Future[bool] | Done") -> None:
         """Forget what a connection asked for, and go on as gunicorn does."""
         self._asking.pop(conn.sock, None)
         super().finish_request(conn, fs)

@@ -9,11 +9,10 @@ import resource
 import socket
 import struct
 import time
-from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
-from typing import Any
+from typing import Any, NamedTuple
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker  # type: ignore[import-untyped]
 
@@ -95,6 +94,20 @@ class Arriving:
         return False
 
 
+class Done(NamedTuple):
+    """What gunicorn asks of a request that a thread was given: whether its connection is kept."""
+
+    kept: bool
+
+    def cancelled(self) -> bool:
+        """Return False: it was answered."""
+        return False
+
+    def result(self) -> bool:
+        """Return whether the connection is kept."""
+        return self.kept
+
+
 class WholeRequests(ThreadWorker):  # type: ignore[misc]
     """`gthread`, but a thread is given a request only when all of it is here."""
 
@@ -113,9 +126,13 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]
                 conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, NO_PROGRESS)
         began = conn.parser.unreader.take_buffered() if conn.parser else b""
         conn.sock.setblocking(False)
-        self._arriving[conn] = Arriving(began)
-        self._gather(conn)
-        if arriving := self._arriving.get(conn):
+        arriving = self._arriving[conn] = Arriving(began)
+        if began:
+            self._judge(conn, arriving, ended=False)
+        # Mostly there is more, or all of it, by now.
+        if conn in self._arriving:
+            self._gather(conn)
+        if conn in self._arriving:
             self.poller.register(conn.sock, EVENT_READ, partial(self._gather, conn))
             arriving.awaited = True
         if len(self._arriving) > self.worker_connections // 2:
@@ -174,9 +191,7 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]
 
     def finish(self, conn: TConn, *, kept: bool) -> None:
         """Wait for what comes next on a connection, or close it; runs in the loop."""
-        future = Future[bool]()
-        future.set_result(kept)
-        self.finish_request(conn, future)
+        self.finish_request(conn, Done(kept))
 
     def _leave(self, conn: TConn) -> Arriving:
         arriving = self._arriving.pop(conn)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -61,8 +61,8 @@ class QuickAnswers:
         """Return an answer on its way into the store, None of what is for the app."""
         posted = _plain(environ)
         study = self._context.study(slug) if posted else None
-        asked = MultiDict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
-        lang = asked.get("lang", "")
+        asked = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+        (lang, *_), (source, *_) = (asked.get(name, [""]) for name in ("lang", "src"))
         usual = study is not None and lang in study.languages and "frame" not in asked
         if study is None or posted is None or not usual or study.state(datetime.now(UTC)) is not State.OPEN:
             return None
@@ -70,7 +70,7 @@ class QuickAnswers:
         network = network_of(environ.get("REMOTE_ADDR", ""))
         if right is None or (self._limits and self._limits.seconds_to_wait(ANSWER, network)):
             return None
-        sender = Sender(lang, valid_source(asked.get("src", "")), network)
+        sender = Sender(lang, valid_source(source), network)
         thanks = self._context.thanks(study.slug, right.key, lang)
         asks_json = environ.get("HTTP_ACCEPT") == JSON
         return Begun(right.hand_in(study, sender, self._context), thanks, asks_json)

@@ -40,7 +40,9 @@ class Signatures:
 
     def __init__(self, secret: str, purpose: str) -> None:
         """Take the signing key; one purpose's signatures are worth nothing for another."""
-        self._key = hmac.digest(secret.encode(), purpose.encode(), hashlib.sha256)
+        key = hmac.digest(secret.encode(), purpose.encode(), hashlib.sha256)
+        # A copy of what has taken in the key is made in half the time of a new one.
+        self._keyed = hmac.new(key, digestmod=hashlib.sha256)
 
     def sign(self, said: str, *of: str) -> str:
         """Return what is said, with its signature; `of` is signed, too, and not in it."""
@@ -55,8 +57,9 @@ class Signatures:
     def _signature(self, said: str, of: tuple[str, ...]) -> str:
         # What is said last may be anything; no slug has the character between in it.
         signed = "\0".join((*of, said)).encode(errors="surrogatepass")
-        made = hmac.digest(self._key, signed, hashlib.sha256)[:SIGNATURE_BYTES]
-        return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+        made = self._keyed.copy()
+        made.update(signed)
+        return base64.urlsafe_b64encode(made.digest()[:SIGNATURE_BYTES]).rstrip(b"=").decode()
 
 
 class FormTokens:
