@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, delete, insert, literal, select,
 
 from study import models
 from study.store.database import Database, StoreError
+from study.store.studies import SLUG
 
 EMAIL = re.compile(r"[^@\s\x00]+@[^@\s\x00]+")
 EMAIL_LENGTH = 254
@@ -178,7 +179,9 @@ def user_of(rows: Sequence[Row[Any]]) -> User:
 
 def _give(connection: Connection, user: int, slugs: Collection[str]) -> None:
     given, studies = models.user_studies, models.studies
-    chosen = select(literal(user), studies.c.id).where(studies.c.slug.in_(slugs))
+    # A database may refuse to be asked for text that it could not hold.
+    named = [slug for slug in slugs if SLUG.fullmatch(slug)]
+    chosen = select(literal(user), studies.c.id).where(studies.c.slug.in_(named))
     connection.execute(insert(given).from_select(["user_id", "study_id"], chosen))
 
 

@@ -83,6 +83,14 @@ def test_change_holds_at_once_for_sessions_and_tokens(accounts: AccountStore) ->
     assert accounts.signed_in(session) == User(EMAIL, Role.VIEWER)
 
 
+@pytest.mark.parametrize("slug", ["\0", "spring\0", "spring'", "\ud800", "no-such-study"])
+def test_study_that_there_is_not_gives_nothing(accounts: AccountStore, slug: str) -> None:
+    accounts.add(EMAIL, Role.VIEWER, [slug])
+    assert accounts.known(EMAIL).studies == frozenset()
+    accounts.give_studies(EMAIL, [slug, "autumn"])
+    assert accounts.known(EMAIL).studies == frozenset({"autumn"})
+
+
 def test_removed_user_is_gone_with_all_secrets(accounts: AccountStore, database: Database) -> None:
     accounts.add("other@kanal.example", Role.VIEWER, ["spring"])
     accounts.add(EMAIL, Role.ANALYST, ["spring"])
