@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from bench.answers import made_up
 from bench.copies import turn
 from bench.postgres import postgres
+from bench.processes import peak_megabytes
 from bench.report import show
 from bench.service import ROOT, Place, new_place, new_study
 from study.store.backup import TABLES
@@ -21,6 +22,7 @@ from study.store.sqlite import sqlite_module
 USUAL = (100_000, 1_000_000)
 # Beyond these, answers are given again on other days: nearly each has a combination of its own all the same.
 DIFFERENT, BATCH = 100_000, 20_000
+LOOK_SECONDS = 0.02
 # As if they had come by the form.
 _ARRIVALS = """
 INSERT INTO arrivals (response_id, study_id, code_digest, seconds, network, trap)
@@ -138,12 +140,16 @@ def _command(place: Place, *words: str) -> Took:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env=place.environment, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
+    ended, peak = 0, 0.0
+    while not ended:
+        time.sleep(LOOK_SECONDS)
+        # What the system tells of an ended process may be the peak of who started it.
+        peak = max(peak, peak_megabytes(process.pid))
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{' '.join(words)} ended with {process.returncode}.")
-    seconds = time.perf_counter() - began
-    return Took(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024 / 1e6)
+    return Took(time.perf_counter() - began, used.ru_utime + used.ru_stime, peak)
 
 
 if __name__ == "__main__":

@@ -34,3 +34,9 @@ def _ticks(pid: int) -> list[int]:
     # The name before them may have spaces in it.
     stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2]
     return [int(ticks) for ticks in stat.split()[11:15]]
+
+
+def peak_megabytes(pid: int) -> float:
+    """Return the most memory that a process has held so far; 0 of one that has ended."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM")), 0.0)
