@@ -27,6 +27,8 @@ LONGEST, MOST = 4096, 4096
 # What differs each time; a proxy gives each request a name.
 TAG, NAME = b"if-none-match", b"x-request-id"
 VARIES = re.compile(rb"\r\n(if-none-match|x-request-id): ([\x20-\x7e]*)(?=\r\n)", re.IGNORECASE)
+# Nothing comes again on its connection.
+LAST = re.compile(rb"\r\nconnection:[^\r]*close", re.IGNORECASE)
 
 
 class Asked(NamedTuple):
@@ -40,7 +42,7 @@ class Asked(NamedTuple):
     def of(cls, came: bytes) -> "Asked | None":
         """Return what was asked, None of what is not one whole request of this kind and nothing else."""
         alone = came.startswith(BEGINS) and came.find(HEAD_ENDS) == len(came) - len(HEAD_ENDS)
-        if not alone or len(came) > LONGEST:
+        if not alone or len(came) > LONGEST or LAST.search(came):
             return None
         parts = VARIES.split(came)
         varying = {name.lower(): value.decode() for name, value in zip(parts[1::3], parts[2::3], strict=True)}

@@ -102,6 +102,18 @@ def test_another_request_is_not(port: int, path: str, method: str, headers: dict
         assert connection.getresponse().headers["ETag"] is None
 
 
+def test_connection_is_closed_where_that_is_asked_for(port: int) -> None:
+    last = f"GET {FEED}?study=g HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", port), AT_ONCE) as connection:
+            connection.sendall(last.replace(b"close", b"keep-alive"))
+            assert _until_quiet(connection, 1)
+            connection.sendall(last)
+            # All of it comes, and then nothing.
+            assert _until_quiet(connection, 1).endswith(BY_THREAD)
+            assert connection.recv(1) == b""
+
+
 def test_what_never_comes_again_is_never_answered_from_memory(port: int) -> None:
     with connected(port) as connection:
         assert [asked(connection, "/elsewhere") for _ in range(3)] == [BY_THREAD] * 3
