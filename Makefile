@@ -15,6 +15,8 @@ demo: export KANAL_DATA_DIR ?= var/demo
 demo: $(VENV)/runs ## the same, with a synthetic sample in a folder of its own
 	@exec $(VENV)/bin/flask --app wsgi service start --demo
 
+# Else each process of the tests compiles all of them and of Kanal again.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/tests ## install what the tests need, then run all of them
 	@sh tests/install_browser.sh
 	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)

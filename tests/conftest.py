@@ -1,5 +1,6 @@
 """Fixtures: a fresh database of each kind, already migrated, and what works on it."""
 
+import gc
 import importlib
 import shutil
 import warnings
@@ -28,6 +29,11 @@ settings.load_profile("kanal")
 
 # Takes a folder that is the test's own; makes a fresh migrated database and returns its address.
 MakeUrl: TypeAlias = Callable[[Path], str]
+
+
+def pytest_collection_finish() -> None:
+    """Look no more through what was imported for what is left over: statsmodels looks at each call."""
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -14,7 +14,7 @@ from bench.mutations import Sent, answered
 from tests.conftest import MakeUrl
 from tests.factories import make_study
 
-COUNT, SEEDS = 1_000, (1, 2)
+COUNT, SEEDS = 250, (1, 2)
 HTML = {"HTTP_ACCEPT": b"text/html"}
 # What was answered with an error once, and what is nearest to it.
 ODD = {

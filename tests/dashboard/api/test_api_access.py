@@ -1,68 +1,59 @@
 """Who may read what: released figures everybody, live ones only who is signed in."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+import settings
+from dashboard import create_api_app
 from dashboard.api.operations import OPERATIONS, Operation
 from dashboard.guard import COOKIE
-from study.instrument_document import load_folder
-from study.response import Response, Study
-from study.store import AccountStore, ResponseStore, StoreBusyError
+from study.response import Study
+from study.store import AccountStore, Database, ResponseStore, Role, StoreBusyError
+from tests.conftest import MakeUrl, opened
 from tests.dashboard.api.conftest import EMAIL
 from tests.dashboard.api.reader import ROOT, Reader, problem
-from tests.factories import make_study, write_instrument
+from tests.dashboard.api.visit import make_visit
+from tests.factories import make_study
 
-LONG_AHEAD = datetime(2126, 1, 1, tzinfo=UTC)
+UNOPENED = {"draft": None, "scheduled": datetime(2126, 1, 1, tzinfo=UTC)}
 NEEDED = {
     "crosstab": {"row": "rating"},
     "wait": {"question": "patience"},
     "score": {"question": "rating", "kind": "csat"},
     "precision": {"row": "rating"},
 }
-STRUCTURE = """\
-name = "visit"
-banner = "age"
-[[questions]]
-code = "age"
-kind = "single"
-options = ["16-34", "35+"]
-[[questions]]
-code = "rating"
-kind = "scale"
-options = ["1", "2", "3", "4", "5"]
-[[questions]]
-code = "patience"
-kind = "single"
-options = ["1m", "5m", "longer", "never"]
-"""
-WORDING = """\
-title = "Your visit"
-[age]
-label = "How old are you?"
-options = {"16-34" = "16–34", "35+" = "35 or over"}
-[rating]
-label = "How was it?"
-[patience]
-label = "How long would you wait?"
-options = {"1m" = "1 minute", "5m" = "5 minutes", "longer" = "Longer", "never" = "Not at all"}
-"""
 
 
-@pytest.fixture(autouse=True)
-def _released(store: ResponseStore, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("visit")
-    instrument = load_folder(str(write_instrument(folder, structure=STRUCTURE, en=WORDING, et=WORDING)))
-    study = make_study(store, slug="visit", instrument=instrument)
-    store.add_many(
-        study,
-        [
-            Response(key=f"{age}{n}", answers={"age": age, "rating": "5", "patience": "5m"}, lang="en")
-            for age in ("16-34", "35+")
-            for n in range(100)
-        ],
-    )
+@pytest.fixture(scope="module")
+def database(make_usual_url: MakeUrl, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Open one database for all tests: what they add, a user or a secret, is for themselves alone."""
+    with opened(make_usual_url(tmp_path_factory.mktemp("access"))) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def store(database: Database, tmp_path_factory: pytest.TempPathFactory) -> ResponseStore:
+    """Return a store with a study that is released, and those that never opened."""
+    store = ResponseStore(database, refresh_seconds=0)
+    make_visit(store, tmp_path_factory.mktemp("visit"))
+    for slug, opens in UNOPENED.items():
+        make_study(store, slug=slug, opens=opens)
+    return store
+
+
+@pytest.fixture(scope="module")
+def accounts(database: Database) -> AccountStore:
+    return AccountStore(database)
+
+
+@pytest.fixture(scope="module")
+def app(store: ResponseStore, accounts: AccountStore, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    accounts.add(EMAIL, Role.VIEWER)
+    known = settings.load({"KANAL_DATA_DIR": str(tmp_path_factory.mktemp("settings"))})
+    return create_api_app(known, store, accounts)
 
 
 def path(operation: Operation) -> str:
@@ -132,12 +123,14 @@ def test_live_figures_are_not_for_other_secrets(
 ) -> None:
     if kind == "expired":
         monkeypatch.setattr("study.store.accounts.TOKEN_LIFETIME", timedelta(seconds=-1))
-    link = accounts.sign_in_link(EMAIL)
-    session = accounts.sign_in(accounts.sign_in_link(EMAIL))
+    email = f"{kind}.{operation.name}@shop.example"
+    accounts.add(email, Role.VIEWER)
+    link = accounts.sign_in_link(email)
+    session = accounts.sign_in(accounts.sign_in_link(email))
     others = {"link": link, "session": session, "unknown": "not-a-token"}
-    secret = others.get(kind) or accounts.token(EMAIL)
+    secret = others.get(kind) or accounts.token(email)
     if kind == "revoked":
-        assert accounts.revoke_tokens(EMAIL) == 1
+        assert accounts.revoke_tokens(email) == 1
     scheme = "Basic" if kind == "other_scheme" else "Bearer"
     credentials = {"Authorization": f"{scheme} {secret}"}
     answer = Reader(app).gets(path(operation), credentials, live="1", **asked(operation))
@@ -200,14 +193,11 @@ def test_nothing_can_be_changed(app: Flask, operation: Operation, method: str) -
     assert set(answer.allow) == {"GET", "HEAD", "OPTIONS"}
 
 
-@pytest.mark.parametrize("opens", [None, LONG_AHEAD], ids=["draft", "scheduled"])
+@pytest.mark.parametrize("slug", UNOPENED)
 @named
-def test_study_that_never_opened_is_unknown(
-    viewer: Reader, store: ResponseStore, operation: Operation, opens: datetime | None
-) -> None:
-    make_study(store, slug="next", opens=opens)
+def test_study_that_never_opened_is_unknown(viewer: Reader, operation: Operation, slug: str) -> None:
     if operation.of_study:
-        address = path(operation).replace("visit", "next")
+        address = path(operation).replace("visit", slug)
         viewer.is_refused(404, address, **asked(operation))
         if operation.live:
             viewer.is_refused(404, address, live="1", **asked(operation))

@@ -1,0 +1,47 @@
+"""A study that each operation has figures of: bands of age, a rating and a wait."""
+
+from pathlib import Path
+
+from study.instrument_document import load_folder
+from study.response import Response
+from study.store import ResponseStore
+from tests.factories import make_study, write_instrument
+
+STRUCTURE = """\
+name = "visit"
+banner = "age"
+[[questions]]
+code = "age"
+kind = "single"
+options = ["16-34", "35+"]
+[[questions]]
+code = "rating"
+kind = "scale"
+options = ["1", "2", "3", "4", "5"]
+[[questions]]
+code = "patience"
+kind = "single"
+options = ["1m", "5m", "longer", "never"]
+"""
+WORDING = """\
+title = "Your visit"
+[age]
+label = "How old are you?"
+options = {"16-34" = "16–34", "35+" = "35 or over"}
+[rating]
+label = "How was it?"
+[patience]
+label = "How long would you wait?"
+options = {"1m" = "1 minute", "5m" = "5 minutes", "longer" = "Longer", "never" = "Not at all"}
+"""
+
+
+def make_visit(store: ResponseStore, folder: Path) -> None:
+    """Store the study `visit` with a hundred answers of each age, enough for a release."""
+    instrument = load_folder(str(write_instrument(folder, structure=STRUCTURE, en=WORDING, et=WORDING)))
+    answers = [
+        Response(key=f"{age}{n}", answers={"age": age, "rating": "5", "patience": "5m"}, lang="en")
+        for age in ("16-34", "35+")
+        for n in range(100)
+    ]
+    store.add_many(make_study(store, slug="visit", instrument=instrument), answers)
