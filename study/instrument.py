@@ -78,6 +78,8 @@ class Question:
 
         Raises AnswerError.
         """
+        if len(given) == 1 and given[0] in self.codes and self.kind in ("single", "scale"):
+            return given[0]
         readable = _printable if self.kind == "text" else str.strip
         texts = [text for text in map(readable, given) if text]
         if not texts:

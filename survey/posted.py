@@ -19,6 +19,11 @@ class Posted:
     fields: MultiDict[str, str]
     cut: bool = False
 
+    @property
+    def given(self) -> dict[str, list[str]]:
+        """Return the values of each field."""
+        return dict(self.fields.lists())
+
 
 def posted(request: Request) -> Posted:
     """Return what was sent; of too large a body the beginning, so that what was typed is not lost."""

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, parse_qsl
+from urllib.parse import parse_qs
 
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from study.networks import network_of
@@ -22,7 +21,7 @@ from survey import pages
 from survey.answers import Sender, right_answer
 from survey.context import SurveyContext
 from survey.limits import ANSWER, JSON, Limits
-from survey.posted import KEPT_BYTES, MOST_FIELDS, Posted
+from survey.posted import KEPT_BYTES, MOST_FIELDS
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -59,14 +58,14 @@ class QuickAnswers:
 
     def _begun(self, slug: str, environ: "WSGIEnvironment") -> "Begun | None":
         """Return an answer on its way into the store, None of what is for the app."""
-        posted = _plain(environ)
-        study = self._context.study(slug) if posted else None
+        given = _plain(environ)
+        study = self._context.study(slug) if given else None
         asked = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
         (lang, *_), (source, *_) = (asked.get(name, [""]) for name in ("lang", "src"))
         usual = study is not None and lang in study.languages and "frame" not in asked
-        if study is None or posted is None or not usual or study.state(datetime.now(UTC)) is not State.OPEN:
+        if study is None or given is None or not usual or study.state(datetime.now(UTC)) is not State.OPEN:
             return None
-        right = right_answer(study, posted, self._context)
+        right = right_answer(study, given, self._context)
         network = network_of(environ.get("REMOTE_ADDR", ""))
         if right is None or (self._limits and self._limits.seconds_to_wait(ANSWER, network)):
             return None
@@ -111,7 +110,7 @@ class Begun:
         return "303 SEE OTHER", "text/html; charset=utf-8", b"", [("Location", self.thanks)]
 
 
-def _plain(environ: "WSGIEnvironment") -> Posted | None:
+def _plain(environ: "WSGIEnvironment") -> dict[str, list[str]] | None:
     """Return the fields of a short plain form of a browser or its script; what was read can be read again.
 
     Raises ValueError where it is not UTF-8, or has too many fields.
@@ -125,5 +124,4 @@ def _plain(environ: "WSGIEnvironment") -> Posted | None:
         return None
     body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)
-    fields = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
-    return Posted(MultiDict(fields))
+    return parse_qs(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)

@@ -52,7 +52,7 @@ def answer(slug: str) -> ResponseReturnValue:
     if study.state(datetime.now(UTC)) is not State.OPEN:
         key = sent.fields.get("key", "")
         return _thanks(study, key, 200) if _known(study, key) else _not_open(study, 409)
-    if right := right_answer(study, sent, context()):
+    if not sent.cut and (right := right_answer(study, sent.given, context())):
         return _stored(study, sent, right)
     return _form_again(study, sent, judged=speak not in study.languages)
 

@@ -1,10 +1,8 @@
 """Opens databases, SQLite or PostgreSQL, and says in the store's words what went wrong with one."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import copy
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -15,15 +13,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.sql.schema import Table
 
+from study.store.many_rows import ManyRows
 from study.store.postgres import Replica, is_away, postgres_engine
 from study.store.sqlite import sqlite_engine, turn
 
 _ADDRESSES = {"sqlite": "sqlite:///FILE", "postgresql": "postgresql://USER:PASSWORD@HOST/NAME"}
 # The statements of a store; those that are made anew each time push each other out.
 KEPT_STATEMENTS = 64
-# As many that a statement has far fewer values than either database takes.
-ROWS_TOGETHER = 50
-_ROW = re.compile(r"(?<= VALUES )(\([^()]*\))")
 _Found = TypeVar("_Found")
 
 
@@ -109,23 +105,13 @@ class Database:
         if not rows:
             return found
         prepared = self._prepared(insert, tuple(rows[0]))
-        for first in range(0, len(rows), ROWS_TOGETHER):
-            some = rows[first : first + ROWS_TOGETHER]
-            done = connection.exec_driver_sql(prepared.text(len(some)), prepared.values(some))
+        for first in range(0, len(rows), prepared.together):
+            done = connection.exec_driver_sql(*prepared.statement(rows[first : first + prepared.together]))
             found += done.all() if done.returns_rows else ()
         return found
 
-    def _prepare(self, insert: Insert, names: tuple[str, ...]) -> "_ManyRows":
-        # With values in their order, not by their names.
-        kind: Any = type(self.engine.dialect)
-        dialect = kind(paramstyle="qmark" if self.dialect == "sqlite" else "format")
-        compiled = insert.compile(dialect=dialect, column_keys=names)
-        types = {name: insert.table.c[name].type.dialect_impl(dialect) for name in names}
-        processes = {name: one.bind_processor(dialect) for name, one in types.items()}
-        before, one_row, after = _ROW.split(str(compiled), maxsplit=1)
-        return _ManyRows(
-            before, one_row, after, [(name, processes[name]) for name in compiled.positiontup or ()]
-        )
+    def _prepare(self, insert: Insert, names: tuple[str, ...]) -> "ManyRows":
+        return ManyRows.of(insert, names, self.engine.dialect)
 
     @property
     def dialect(self) -> str:
@@ -135,28 +121,6 @@ class Database:
     def insert(self, table: Table) -> Any:
         """Return an INSERT that knows ON CONFLICT."""
         return insert_into(table, self.dialect)
-
-
-@dataclass(frozen=True)
-class _ManyRows:
-    """An INSERT as text around its rows, and how the values of a row are made, in their order."""
-
-    before: str
-    row: str
-    after: str
-    columns: list[tuple[str, Callable[[Any], Any] | None]]
-
-    def text(self, rows: int) -> str:
-        """Return the statement for some rows."""
-        return f"{self.before}{', '.join([self.row] * rows)}{self.after}"
-
-    def values(self, rows: Sequence[dict[str, Any]]) -> tuple[Any, ...]:
-        """Return the values of some rows, one after the other."""
-        return tuple(
-            row[name] if process is None else process(row[name])
-            for row in rows
-            for name, process in self.columns
-        )
 
 
 def insert_into(table: Table, dialect: str) -> Any:
