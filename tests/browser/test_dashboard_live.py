@@ -71,6 +71,24 @@ def test_lost_connection_is_said_and_found_again(open_page: OpenPage, service: S
     expect(page.locator("#status")).to_have_text("")
 
 
+def test_new_answer_is_said_to_be_new_at_once(open_page: OpenPage, service: Service) -> None:
+    page = drawn(dashboard(open_page, service))
+    before = count_of(page.inner_text("#answers"))
+    expect(page.locator("#ago")).to_contain_text("updated")
+    page.evaluate("""() => {
+        window.said = [];
+        const place = document.getElementById("ago");
+        const note = () => window.said.push(place.textContent);
+        new MutationObserver(note).observe(place, { childList: true, characterData: true, subtree: true });
+    }""")
+    store_many(service, 1)
+    expect(page.locator("#answers")).to_contain_text(f"{before + 1} answers")
+    page.wait_for_timeout(2_000)
+    said = page.evaluate("window.said")
+    assert said
+    assert [text for text in said if not text.startswith("updated")] == []
+
+
 def test_session_that_ends_is_said(open_page: OpenPage, service: Service) -> None:
     page = drawn(dashboard(open_page, service))
     page.context.clear_cookies()
