@@ -15,14 +15,14 @@ import survey
 from dashboard import create_api_app, create_embed_app
 from dashboard.charts.public import public_names
 from settings import Settings
-from study.instrument_document import load_folder
 from study.passes import Passes, last_day
 from study.response import Response, Study
 from study.store import AccountStore, Database, ResponseStore
 from survey.assets import FRAME_ADDRESS
 from survey.tokens import Receipts
 from tests.conftest import MakeUrl, opened
-from tests.factories import make_study, write_instrument
+from tests.factories import make_study
+from tests.visit import visit
 
 SECRET = "a signing key that is for tests only"
 SLUG, OWN = "visit", "9f0c1d52-6f3e-4b0c-9d3e-0b6f6c0e8a11"
@@ -40,33 +40,6 @@ CHARTS = ("/e/", "/r/", "/oembed")
 REACHED = {200, 302, 401}
 # Tokens, keys and digests: other ones at each request.
 RANDOM = re.compile(r"[\w.~\-]{24,}")
-STRUCTURE = """\
-name = "visit"
-banner = "age"
-[[questions]]
-code = "age"
-kind = "single"
-options = ["16-34", "35+"]
-[[questions]]
-code = "rating"
-kind = "scale"
-options = ["1", "2", "3", "4", "5"]
-[[questions]]
-code = "patience"
-kind = "single"
-options = ["1m", "5m", "longer", "never"]
-"""
-WORDING = """\
-title = "Your visit"
-[age]
-label = "How old are you?"
-options = {"16-34" = "16–34", "35+" = "35 or over"}
-[rating]
-label = "How was it?"
-[patience]
-label = "How long would you wait?"
-options = {"1m" = "1 minute", "5m" = "5 minutes", "longer" = "Longer", "never" = "Not at all"}
-"""
 
 
 class World:
@@ -79,8 +52,7 @@ class World:
         self._settings: Settings = environment.load(
             {"KANAL_DATA_DIR": str(folder), "KANAL_SECRET_KEY": SECRET}
         )
-        written = write_instrument(folder / SLUG, structure=STRUCTURE, en=WORDING, et=WORDING)
-        study = make_study(self.store, slug=SLUG, instrument=load_folder(str(written)))
+        study = make_study(self.store, slug=SLUG, instrument=visit(folder / SLUG))
         own = {"age": "16-34", "rating": "3", "patience": "5m"}
         many = [
             Response(f"{n}", {**own, "age": age, **others}, "en")

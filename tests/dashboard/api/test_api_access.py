@@ -15,8 +15,8 @@ from study.store import AccountStore, Database, ResponseStore, Role, StoreBusyEr
 from tests.conftest import MakeUrl, opened
 from tests.dashboard.api.conftest import EMAIL
 from tests.dashboard.api.reader import ROOT, Reader, problem
-from tests.dashboard.api.visit import make_visit
 from tests.factories import make_study
+from tests.visit import make_visit
 
 UNOPENED = {"draft": None, "scheduled": datetime(2126, 1, 1, tzinfo=UTC)}
 NEEDED = {

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from study.instrument import Instrument
 from study.instrument_document import load_folder
 from study.response import Response
 from study.store import ResponseStore
@@ -36,12 +37,16 @@ options = {"1m" = "1 minute", "5m" = "5 minutes", "longer" = "Longer", "never" =
 """
 
 
+def visit(folder: Path) -> Instrument:
+    """Return the questionnaire, written to a folder of the test's own and read again."""
+    return load_folder(str(write_instrument(folder, structure=STRUCTURE, en=WORDING, et=WORDING)))
+
+
 def make_visit(store: ResponseStore, folder: Path) -> None:
     """Store the study `visit` with a hundred answers of each age, enough for a release."""
-    instrument = load_folder(str(write_instrument(folder, structure=STRUCTURE, en=WORDING, et=WORDING)))
     answers = [
         Response(key=f"{age}{n}", answers={"age": age, "rating": "5", "patience": "5m"}, lang="en")
         for age in ("16-34", "35+")
         for n in range(100)
     ]
-    store.add_many(make_study(store, slug="visit", instrument=instrument), answers)
+    store.add_many(make_study(store, slug="visit", instrument=visit(folder)), answers)
