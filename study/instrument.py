@@ -78,6 +78,7 @@ class Question:
 
         Raises AnswerError.
         """
+        # Nearly all are, and to look further takes several times as long.
         if len(given) == 1 and given[0] in self.codes and self.kind in ("single", "scale"):
             return given[0]
         readable = _printable if self.kind == "text" else str.strip

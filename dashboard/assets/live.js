@@ -44,7 +44,7 @@
     if (shown && shown.skeleton === view.skeleton) {
       for (const [id, props] of Object.entries(moving)) {
         // How long ago it was is said here; the moment itself would stand in its place until the next look.
-        if (id === "ago") continue;
+        if (id === "ago" && view.received !== null) continue;
         if (JSON.stringify(props) !== JSON.stringify(shown.moving[id])) clientside.set_props(id, props);
       }
     } else {

@@ -57,7 +57,7 @@ class Database:
             self.engine = postgres_engine(parsed)
             self._read_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._write_engine = self.engine.execution_options(kanal_write=True)
-        self._prepared = lru_cache(KEPT_STATEMENTS)(self._prepare)
+        self._prepared = lru_cache(KEPT_STATEMENTS)(partial(ManyRows.of, dialect=self.engine.dialect))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -109,9 +109,6 @@ class Database:
             done = connection.exec_driver_sql(*prepared.statement(rows[first : first + prepared.together]))
             found += done.all() if done.returns_rows else ()
         return found
-
-    def _prepare(self, insert: Insert, names: tuple[str, ...]) -> "ManyRows":
-        return ManyRows.of(insert, names, self.engine.dialect)
 
     @property
     def dialect(self) -> str:
